@@ -1,0 +1,135 @@
+"""What is answered: assessments, answers and their history, submissions."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from banks.models import Version
+from organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from organisations.models import User
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
+        """Those of the organisations whose content the user may read."""
+        return self.filter(organisation__in=Organisation.objects.visible_to(user))
+
+    def editable_by(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
+        """Those in which the user may answer."""
+        return self.filter(organisation__in=Organisation.objects.editable_by(user))
+
+
+class Assessment(models.Model):
+    """One organisation's answers to one version of a question bank.
+
+    The particulars (scope, period, departments, confirmation, approval) are what a report must state about
+    itself; they are asked for when the first report is requested and offered again for the next.
+    """
+
+    class Status(models.TextChoices):
+        ANSWERING = "answering", _("Answering")
+        SUBMITTED = "submitted", _("Submitted")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="assessments")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="assessments")
+    title = models.CharField(_("Name of this assessment"), max_length=200)
+    status = models.CharField(max_length=16, choices=Status, default=Status.ANSWERING)
+    targets = models.JSONField(default=dict, blank=True)
+    particulars = models.JSONField(default=dict, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField()
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["answering", "submitted"]), name="assessment_status_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AnswerContent(models.Model):
+    """What was said to one question. `value` is a string, a list of option keys, or null; a number is a string."""
+
+    class Status(models.TextChoices):
+        ANSWERED = "answered", _("Answered")
+        UNKNOWN = "unknown", _("We don't know")
+        NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+    value = models.JSONField(null=True)
+    status = models.CharField(max_length=16, choices=Status, default=Status.ANSWERED)
+    comment = models.TextField(blank=True)
+    evidence = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Answer(AnswerContent):
+    """The answer that stands now. `revision` counts from 1 and is what concurrent respondents are checked against."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=200)
+    revision = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "question"], name="answer_once_per_question"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["answered", "unknown", "not_applicable"]), name="answer_status_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.value}"
+
+
+class AnswerRevision(AnswerContent):
+    """An answer as it once stood, the present one included."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "revision"], name="answer_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} revision {self.revision}"
+
+
+class Submission(models.Model):
+    """A frozen snapshot of an assessment: its answers, targets and the organisation's facts, as canonical JSON."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="submissions")
+    number = models.PositiveIntegerField()
+    content = models.TextField()
+    digest = models.CharField(max_length=71)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="submission_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} submission {self.number}"

@@ -1,0 +1,66 @@
+"""Durable background work. The row is the truth; the queue's message is only a wake-up."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Job(models.Model):
+    """One piece of work, done once however often it is asked for, woken or interrupted.
+
+    `token` names the claim under which a worker holds the row; a worker whose token is gone writes nothing.
+    `heartbeat` counts up while the work goes on; the sweeper watches it change by its own clock.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=32)
+    idempotency_key = models.CharField(max_length=128, unique=True)
+    status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
+    token = models.UUIDField(null=True)
+    heartbeat = models.PositiveBigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    progress = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=64, blank=True)
+    error_detail = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["queued", "running", "done", "failed"]), name="job_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="running", token__isnull=False)
+                | (~models.Q(status="running") & models.Q(token__isnull=True)),
+                name="job_token_while_running",
+            ),
+            models.CheckConstraint(condition=models.Q(progress__lte=100), name="job_progress_percent"),
+        ]
+        indexes = [models.Index(fields=["status", "created_at"], name="job_status_created")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}: {self.status}"
+
+
+class Process(models.Model):
+    """A worker or a sweeper that says now and then that it is alive."""
+
+    role = models.CharField(max_length=16)
+    name = models.CharField(max_length=200)
+    beat = models.PositiveBigIntegerField(default=0)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "name"], name="process_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.name}"
