@@ -12,13 +12,14 @@ def _flush_past_append_only_triggers() -> Iterator[None]:
     original = DatabaseOperations.execute_sql_flush
 
     def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
-        raw = self.connection.connection
-        trigger_switch = 1003  # SQLITE_DBCONFIG_ENABLE_TRIGGER
-        raw.setconfig(trigger_switch, False)
-        try:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
             original(self, sql_list)
-        finally:
-            raw.setconfig(trigger_switch, True)
+            for _, statement in triggers:
+                cursor.execute(statement)
 
     DatabaseOperations.execute_sql_flush = flush
     yield
