@@ -47,14 +47,18 @@ class Report(models.Model):
     file_digest = models.CharField(max_length=71, blank=True)
     file_size = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     requested_at = models.DateTimeField()
 
     objects = ReportQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "number"], name="report_number_once_per_organisation"),
+            models.UniqueConstraint(
+                fields=["organisation", "number"], name="report_number_once_per_organisation"
+            ),
         ]
         indexes = [models.Index(fields=["assessment", "requested_at"], name="report_assessment_requested")]
 

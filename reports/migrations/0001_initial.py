@@ -7,42 +7,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assessments', '0001_initial'),
-        ('jobs', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("assessments", "0001_initial"),
+        ("jobs", "0001_initial"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=32)),
-                ('language', models.CharField(choices=[('ja', 'Japanese'), ('en', 'English')], max_length=8, verbose_name='Language of the report')),
-                ('particulars', models.JSONField(default=dict)),
-                ('branding', models.JSONField(default=dict)),
-                ('bank_digest', models.CharField(max_length=71)),
-                ('engine_version', models.CharField(max_length=16)),
-                ('file', models.FileField(blank=True, max_length=300, upload_to='')),
-                ('file_digest', models.CharField(blank=True, max_length=71)),
-                ('file_size', models.PositiveIntegerField(default=0)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('requested_at', models.DateTimeField()),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='assessments.assessment')),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrected_by', to='reports.report')),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='jobs.job')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='organisations.organisation')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='assessments.submission')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.CharField(max_length=32)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("ja", "Japanese"), ("en", "English")],
+                        max_length=8,
+                        verbose_name="Language of the report",
+                    ),
+                ),
+                ("particulars", models.JSONField(default=dict)),
+                ("branding", models.JSONField(default=dict)),
+                ("bank_digest", models.CharField(max_length=71)),
+                ("engine_version", models.CharField(max_length=16)),
+                ("file", models.FileField(blank=True, max_length=300, upload_to="")),
+                ("file_digest", models.CharField(blank=True, max_length=71)),
+                ("file_size", models.PositiveIntegerField(default=0)),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("requested_at", models.DateTimeField()),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="corrected_by",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="report", to="jobs.job"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="assessments.submission",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['assessment', 'requested_at'], name='report_assessment_requested')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='report_number_once_per_organisation')],
+                "indexes": [
+                    models.Index(fields=["assessment", "requested_at"], name="report_assessment_requested")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "number"), name="report_number_once_per_organisation"
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,18 @@
+"""The charts as template tags: `{% load report_charts %}{% radar report %}`."""
+
+from django import template
+
+from reports import charts
+
+register = template.Library()
+
+for chart in (
+    charts.radar,
+    charts.range_row,
+    charts.score_row,
+    charts.level_scale,
+    charts.distribution,
+    charts.coverage_bar,
+    charts.roadmap,
+):
+    register.simple_tag(chart)
