@@ -1,0 +1,63 @@
+"""Answer sheets from files: the same questionnaire answered outside the site."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext_noop
+
+from banks import exchange
+from banks.domain import BankUnknown, find, scorer_for
+from banks.models import Version
+from banks.problems import FileProblems, Finding, locate
+from scoring import (
+    Answer,
+    AnswerSheet,
+    InvalidAnswers,
+    Problem,
+    Result,
+    Scorer,
+    check_targets,
+    parse_answer_sheet,
+    parse_answers,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSheet:
+    """A valid answer sheet with the version it answers."""
+
+    sheet: AnswerSheet
+    version: Version
+    scorer: Scorer
+    answers: dict[str, Answer]
+
+    def score(self) -> Result:
+        return self.scorer.score(self.answers, region=self.sheet.organisation.region, targets=self.sheet.targets)
+
+
+def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
+    """Read an answers file (YAML or JSON) and check it against its bank; `bank` overrides the one it names.
+
+    Raises `FileProblems` with every problem and its line.
+    """
+    file = exchange.read_file(path)
+    try:
+        sheet = parse_answer_sheet(file.content)
+    except InvalidAnswers as invalid:
+        raise FileProblems(str(path), locate(invalid.problems, file.lines)) from None
+    try:
+        version = find(bank or sheet.bank, sheet.version)
+    except BankUnknown as unknown:
+        problem = Problem(
+            path=("bank",), message=gettext_noop("no published question bank %(bank)s"), params={"bank": str(unknown)}
+        )
+        raise FileProblems(str(path), [Finding(problem, file.lines.get(("bank",), 0))]) from None
+    scorer = scorer_for(version)
+    findings = locate(check_targets(scorer.document, sheet.targets), file.lines)
+    try:
+        answers = parse_answers(scorer.document, sheet.answers_tree)
+    except InvalidAnswers as invalid:
+        findings += locate(invalid.problems, file.lines, below=("answers",))
+    if findings:
+        raise FileProblems(str(path), sorted(findings, key=lambda finding: finding.line))
+    return LoadedSheet(sheet, version, scorer, answers)

@@ -1,0 +1,63 @@
+"""The native format as JSON: exact decimals, no duplicate keys, no NaN."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from banks.exchange.tree import DEEPEST, Lines, Tree, Unreadable
+
+
+def read(data: bytes) -> tuple[Tree, Lines]:
+    """Read one JSON value. JSON has no lines to name afterwards, so none are returned."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(gettext_noop("not a text file in UTF-8 (%(reason)s)"), reason=error.reason) from None
+    try:
+        tree = json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_refuse_duplicates
+        )
+    except json.JSONDecodeError as error:
+        raise Unreadable(gettext_noop("not valid JSON: %(reason)s"), line=error.lineno, reason=error.msg) from None
+    except RecursionError:
+        raise Unreadable(gettext_noop("nested more than %(most)d deep"), most=DEEPEST) from None
+    except ValueError as error:
+        raise Unreadable(gettext_noop("not valid JSON: %(reason)s"), reason=str(error)) from None
+    return tree, {}
+
+
+def write(canonical: str) -> bytes:
+    """Write canonical JSON with one part a line, for people to read and for versions to be compared."""
+    tree = json.loads(canonical, parse_float=_Exact)
+    return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+class _Exact(float):
+    """A number that is written with the digits it was read with."""
+
+    def __new__(cls, digits: str) -> "_Exact":
+        number = super().__new__(cls, digits)
+        number.digits = digits
+        return number
+
+    digits: str
+
+    def __repr__(self) -> str:
+        return self.digits
+
+
+def _refuse_constant(name: str) -> None:
+    raise Unreadable(gettext_noop("%(name)s is not a number"), name=name)
+
+
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise Unreadable(gettext_noop("the key “%(key)s” stands twice"), key=key)
+            seen.add(key)
+    return content

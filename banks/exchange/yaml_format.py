@@ -1,0 +1,123 @@
+"""The native format as YAML: no aliases, no tags, no duplicate keys, and every scalar as it is written."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext_noop
+
+from banks.exchange.tree import DEEPEST, Lines, Tree, Unreadable
+from scoring import Plain
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def read(data: bytes) -> tuple[Tree, Lines]:
+    """Read one YAML document from its events, so that nothing is expanded, constructed or resolved on the way.
+
+    An unquoted scalar comes back as `scoring.Plain`, a quoted one as `str`.
+    """
+    builder = _Builder()
+    try:
+        for event in yaml.parse(data, Loader=Loader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise Unreadable(gettext_noop("not valid YAML: %(reason)s"), line=line, reason=error.problem) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = getattr(error, "reason", "")
+        raise Unreadable(gettext_noop("not a text file in UTF-8 (%(reason)s)"), reason=reason) from None
+    if builder.documents != 1:
+        raise Unreadable(gettext_noop("one YAML document is expected, not %(count)d"), count=builder.documents)
+    return builder.root, builder.lines
+
+
+class _Builder:
+    """Builds the tree event by event with a stack of its own, so that depth costs no recursion."""
+
+    def __init__(self) -> None:
+        self.root: Tree = None
+        self.lines: Lines = {}
+        self.documents = 0
+        self._open: list[Any] = []
+        self._path: list[str | int] = []
+        self._key: str | None = None
+
+    def take(self, event: yaml.Event) -> None:
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        match event:
+            case yaml.AliasEvent():
+                raise Unreadable(gettext_noop("YAML aliases (*%(name)s) are not allowed"), line=line, name=event.anchor)
+            case yaml.NodeEvent() if event.anchor:
+                raise Unreadable(gettext_noop("YAML anchors (&%(name)s) are not allowed"), line=line, name=event.anchor)
+            case yaml.ScalarEvent() | yaml.CollectionStartEvent() if event.tag not in {None, "!"}:
+                raise Unreadable(gettext_noop("YAML tags (%(name)s) are not allowed"), line=line, name=event.tag)
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+            case yaml.ScalarEvent():
+                self._scalar(str(event.value) if event.style else Plain(event.value), line)
+            case yaml.MappingStartEvent():
+                self._start({}, line)
+            case yaml.SequenceStartEvent():
+                self._start([], line)
+            case yaml.CollectionEndEvent():
+                self._open.pop()
+                if self._path:
+                    self._path.pop()
+
+    def _scalar(self, value: str, line: int) -> None:
+        if self._open and isinstance(self._open[-1], dict) and self._key is None:
+            if value in self._open[-1]:
+                raise Unreadable(gettext_noop("the key “%(key)s” stands twice"), line=line, key=str(value))
+            self._key = str(value)
+            return
+        self._place(value, line)
+
+    def _start(self, collection: Any, line: int) -> None:
+        if self._open and isinstance(self._open[-1], dict) and self._key is None:
+            raise Unreadable(gettext_noop("a key must be plain text"), line=line)
+        if len(self._open) >= DEEPEST:
+            raise Unreadable(gettext_noop("nested more than %(most)d deep"), line=line, most=DEEPEST)
+        step = self._place(collection, line)
+        if step is not None:
+            self._path.append(step)
+        self._open.append(collection)
+
+    def _place(self, value: Any, line: int) -> str | int | None:
+        """Put `value` where it belongs and return its step in the path; None for the document itself."""
+        if not self._open:
+            self.root = value
+            self.lines[()] = line
+            return None
+        parent = self._open[-1]
+        step: str | int
+        if isinstance(parent, dict):
+            assert self._key is not None
+            step, self._key = self._key, None
+            parent[step] = value
+        else:
+            step = len(parent)
+            parent.append(value)
+        self.lines[(*self._path, step)] = line
+        return step
+
+
+class _Writer(Dumper):  # type: ignore[valid-type, misc]
+    """Writes exact decimals as plain numbers, and never an alias."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+_Writer.add_representer(
+    Decimal, lambda writer, number: writer.represent_scalar("tag:yaml.org,2002:float", format(number, "f"))
+)
+
+
+def write(canonical: str) -> bytes:
+    """Write canonical JSON as YAML; strings that YAML would read as something else are quoted."""
+    tree = json.loads(canonical, parse_float=Decimal)
+    text = yaml.dump(tree, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=110)
+    return text.encode()

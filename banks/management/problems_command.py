@@ -1,0 +1,62 @@
+"""The manners of our commands: one problem a line on standard error, exit status 1, nothing else said or written."""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+
+from banks.problems import FileProblems
+
+
+class Refused(Exception):
+    """A request that is refused for a reason that has no place in a file."""
+
+
+class ProblemsCommand(BaseCommand):
+    """Runs `perform`, which returns what to print, and turns problems into lines in the language of the terminal."""
+
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(terminal_language()):
+            try:
+                output = self.perform(**options)
+            except FileProblems as problems:
+                self.fail(problems.lines())
+            except Refused as refused:
+                self.fail([str(refused)])
+            if output:
+                self.stdout.write(output)
+
+    def perform(self, **options: Any) -> str:
+        raise NotImplementedError
+
+    def fail(self, lines: list[str], *, status: int = 1) -> None:
+        for line in lines:
+            self.stderr.write(line.replace("\r", " ").replace("\n", " "), style_func=str)
+        sys.exit(status)
+
+
+def terminal_language() -> str:
+    """Japanese where the terminal's locale is Japanese, else English."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "ja" if value.startswith("ja") else "en"
+    return "en"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises `Refused` when it cannot be written."""
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}") from None

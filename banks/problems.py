@@ -1,0 +1,69 @@
+"""Problems with a file or a form, said in the reader's language and with their place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from scoring import Problem
+
+Path = tuple[str | int, ...]
+
+
+def explain(problem: Problem) -> str:
+    """Say what is wrong in the active language."""
+    return gettext(problem.message) % problem.params
+
+
+def spell(path: Path) -> str:
+    """Write a path the way people read it: `dimensions[0].questions[2].points`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f".{step}" if text else step
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem and its place in a file. `line` counts from 1; 0 where the format has no lines to name."""
+
+    problem: Problem
+    line: int = 0
+
+    def __str__(self) -> str:
+        place = spell(self.problem.path)
+        return f"{place}: {explain(self.problem)}" if place else explain(self.problem)
+
+
+class FileProblems(Exception):
+    """A file that is refused, with everything that is wrong with it."""
+
+    def __init__(self, name: str, findings: Iterable[Finding]) -> None:
+        self.name = name
+        self.findings = tuple(findings)
+        super().__init__(name)
+
+    def lines(self) -> list[str]:
+        """One problem a line, where before what: `bank.yaml:12: dimensions[0].key: …`."""
+        return [
+            f"{self.name}:{finding.line}: {finding}" if finding.line else f"{self.name}: {finding}"
+            for finding in self.findings
+        ]
+
+
+def locate(problems: Iterable[Problem], lines: Mapping[Path, int], *, below: Path = ()) -> list[Finding]:
+    """Give each problem the line of its path or, where that path is not in the file, of the nearest part above it.
+
+    `below` is where in the file the tree lies that the problems speak of.
+    """
+    findings = []
+    for problem in problems:
+        path = below + tuple(problem.path)
+        while path and path not in lines:
+            path = path[:-1]
+        whole = Problem(path=below + tuple(problem.path), message=problem.message, params=problem.params)
+        findings.append(Finding(whole, lines.get(path, 0)))
+    return sorted(findings, key=lambda finding: finding.line)
