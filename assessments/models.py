@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def with_rights(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
+        """Adds `may_edit`: whether the user may answer."""
+        editable = Organisation.objects.editable_by(user).filter(pk=models.OuterRef("organisation_id"))
+        return self.annotate(may_edit=models.Exists(editable))
+
+    def with_version(self) -> "AssessmentQuerySet":
+        """Joins organisation, version and bank; the document itself comes from the process's cache."""
+        return self.select_related("organisation", "version__bank").defer(
+            "version__document", "version__bounds", "version__release_notes"
+        )
+
     def visible_to(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
         """Those of the organisations whose content the user may read."""
         return self.filter(organisation__in=Organisation.objects.visible_to(user))
@@ -44,7 +55,9 @@ class Assessment(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.ANSWERING)
     targets = models.JSONField(default=dict, blank=True)
     particulars = models.JSONField(default=dict, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField()
 
@@ -79,20 +92,29 @@ class AnswerContent(models.Model):
 
 
 class Answer(AnswerContent):
-    """The answer that stands now. `revision` counts from 1 and is what concurrent respondents are checked against."""
+    """The answer that stands now. `revision` counts from 1 and is what concurrent respondents are checked against.
+
+    `page` names the open page that saved it last and `save_no` counts that page's saves, so that a request which
+    arrives after a later one from the same page is known to be stale.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
     question = models.CharField(max_length=200)
     revision = models.PositiveIntegerField(default=1)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     saved_at = models.DateTimeField()
+    page = models.CharField(max_length=36, blank=True)
+    save_no = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["assessment", "question"], name="answer_once_per_question"),
             models.CheckConstraint(
-                condition=models.Q(status__in=["answered", "unknown", "not_applicable"]), name="answer_status_known"
+                condition=models.Q(status__in=["answered", "unknown", "not_applicable"]),
+                name="answer_status_known",
             ),
         ]
 
@@ -105,7 +127,9 @@ class AnswerRevision(AnswerContent):
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
     revision = models.PositiveIntegerField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -124,7 +148,9 @@ class Submission(models.Model):
     content = models.TextField()
     digest = models.CharField(max_length=71)
     submitted_at = models.DateTimeField()
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -32,7 +32,9 @@ class LoadedSheet:
     answers: dict[str, Answer]
 
     def score(self) -> Result:
-        return self.scorer.score(self.answers, region=self.sheet.organisation.region, targets=self.sheet.targets)
+        return self.scorer.score(
+            self.answers, region=self.sheet.organisation.region, targets=self.sheet.targets
+        )
 
 
 def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
@@ -49,7 +51,9 @@ def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
         version = find(bank or sheet.bank, sheet.version)
     except BankUnknown as unknown:
         problem = Problem(
-            path=("bank",), message=gettext_noop("no published question bank %(bank)s"), params={"bank": str(unknown)}
+            path=("bank",),
+            message=gettext_noop("no published question bank %(bank)s"),
+            params={"bank": str(unknown)},
         )
         raise FileProblems(str(path), [Finding(problem, file.lines.get(("bank",), 0))]) from None
     scorer = scorer_for(version)

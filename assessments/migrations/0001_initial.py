@@ -5,58 +5,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('value', models.JSONField(null=True)),
-                ('status', models.CharField(choices=[('answered', 'Answered'), ('unknown', "We don't know"), ('not_applicable', 'Not applicable')], default='answered', max_length=16)),
-                ('comment', models.TextField(blank=True)),
-                ('evidence', models.CharField(blank=True, max_length=500)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('question', models.CharField(max_length=200)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField()),
+                ("value", models.JSONField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("answered", "Answered"),
+                            ("unknown", "We don't know"),
+                            ("not_applicable", "Not applicable"),
+                        ],
+                        default="answered",
+                        max_length=16,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("evidence", models.CharField(blank=True, max_length=500)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("question", models.CharField(max_length=200)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='AnswerRevision',
+            name="AnswerRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.JSONField(null=True)),
-                ('status', models.CharField(choices=[('answered', 'Answered'), ('unknown', "We don't know"), ('not_applicable', 'Not applicable')], default='answered', max_length=16)),
-                ('comment', models.TextField(blank=True)),
-                ('evidence', models.CharField(blank=True, max_length=500)),
-                ('revision', models.PositiveIntegerField()),
-                ('saved_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.JSONField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("answered", "Answered"),
+                            ("unknown", "We don't know"),
+                            ("not_applicable", "Not applicable"),
+                        ],
+                        default="answered",
+                        max_length=16,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("evidence", models.CharField(blank=True, max_length=500)),
+                ("revision", models.PositiveIntegerField()),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200, verbose_name='Name of this assessment')),
-                ('status', models.CharField(choices=[('answering', 'Answering'), ('submitted', 'Submitted')], default='answering', max_length=16)),
-                ('targets', models.JSONField(blank=True, default=dict)),
-                ('particulars', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="Name of this assessment")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("answering", "Answering"), ("submitted", "Submitted")],
+                        default="answering",
+                        max_length=16,
+                    ),
+                ),
+                ("targets", models.JSONField(blank=True, default=dict)),
+                ("particulars", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.TextField()),
-                ('digest', models.CharField(max_length=71)),
-                ('submitted_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("content", models.TextField()),
+                ("digest", models.CharField(max_length=71)),
+                ("submitted_at", models.DateTimeField()),
             ],
         ),
     ]

@@ -1,0 +1,62 @@
+"""Between the rows that answers are kept in and the values that scoring judges."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TypedDict, cast
+
+from assessments.models import AnswerContent
+from scoring import Answer, Question, number_text
+from scoring.answers import Status
+
+
+class Columns(TypedDict):
+    """What an answer says, as the columns of a row."""
+
+    value: str | list[str] | None
+    status: str
+    comment: str
+    evidence: str
+
+
+EMPTY = Columns(value=None, status=AnswerContent.Status.ANSWERED.value, comment="", evidence="")
+
+
+def columns(answer: Answer) -> Columns:
+    """The columns that hold an answer: a number as text, several options as a list."""
+    value = answer.value
+    if isinstance(value, Decimal):
+        kept: str | list[str] | None = number_text(value)
+    elif isinstance(value, tuple):
+        kept = list(value) or None
+    else:
+        kept = value if value and value.strip() else None
+    return Columns(value=kept, status=answer.status, comment=answer.comment, evidence=answer.evidence)
+
+
+def columns_of(row: AnswerContent | None) -> Columns:
+    """The columns of a row; those of nothing said when there is none."""
+    if row is None:
+        return EMPTY
+    return Columns(value=row.value, status=row.status, comment=row.comment, evidence=row.evidence)
+
+
+def answer_of(kept: Columns, kind: str) -> Answer:
+    """The answer that the columns hold, to a question of a kind."""
+    value = kept["value"]
+    said: str | tuple[str, ...] | Decimal | None
+    if kind == "number" and isinstance(value, str):
+        said = Decimal(value)
+    elif isinstance(value, list):
+        said = tuple(value)
+    else:
+        said = value
+    return Answer(
+        value=said, status=cast("Status", kept["status"]), comment=kept["comment"], evidence=kept["evidence"]
+    )
+
+
+def in_bank_order(chosen: Iterable[str], question: Question) -> tuple[str, ...]:
+    """The options chosen, each once, in the bank's order; unknown ones stay, last, for validation to name."""
+    wanted = dict.fromkeys(chosen)
+    known = [option.key for option in question.options if option.key in wanted]
+    return (*known, *(key for key in wanted if key not in known))

@@ -1,0 +1,337 @@
+"""What happens to an assessment: it is started, answered, submitted, opened again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+import scoring
+from assessments import snapshot
+from assessments.content import EMPTY, Columns, answer_of, columns, columns_of, in_bank_order
+from assessments.models import Answer, AnswerRevision, Assessment, Submission
+from audit.domain import record
+from banks.domain import document_of
+from banks.models import Version
+from organisations.models import Organisation, User
+from scoring import Problem
+
+LONGEST_EVIDENCE = 500  # characters
+LONGEST_TITLE = 200
+
+EVIDENCE_TOO_LONG = (
+    "must have at most %(maximum)s characters"  # a message of scoring's, translated with its others
+)
+
+
+class VersionNotOffered(Exception):
+    """The version is retired: assessments that use it go on, new ones are not started with it."""
+
+
+class BadTitle(Exception):
+    """An assessment needs a name of 1 to 200 characters."""
+
+
+class ReadOnly(Exception):
+    """The assessment is submitted and takes no change until it is opened again."""
+
+
+class NotSubmitted(Exception):
+    """The assessment is open already."""
+
+
+class NothingAnswered(Exception):
+    """There is nothing to submit yet."""
+
+
+class UnknownQuestion(Exception):
+    """The assessment's bank version has no such question."""
+
+
+class AnswerConflict(Exception):
+    """Somebody else changed the answer since it was read; `current` is what stands now. Nothing was saved."""
+
+    def __init__(self, current: Answer) -> None:
+        self.current = current
+        super().__init__(current.question)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a respondent wants an answer to be, and the revision (0: none yet) they saw when they said so."""
+
+    content: scoring.Answer
+    seen_revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """All answers of the assessment as they stand after saving, and what became of each change by question.
+
+    A change in neither set was nothing new: the answer says so already, the respondent had not touched it, or a later
+    save from the same page had come before.
+    """
+
+    answers: Mapping[str, Answer]
+    saved: frozenset[str]
+    conflicts: frozenset[str]
+
+
+@transaction.atomic
+def start_assessment(
+    *, organisation: Organisation, version: Version, title: str, by: User | None, at: datetime
+) -> Assessment:
+    """Begin to answer a published version. Raises `VersionNotOffered` and `BadTitle`."""
+    if version.status != Version.Status.PUBLISHED:
+        raise VersionNotOffered(version.pk)
+    assessment = Assessment.objects.create(
+        organisation=organisation, version=version, title=_checked_title(title), created_by=by, updated_at=at
+    )
+    _record("assessment.started", assessment, by, bank=version.bank.key, version=version.version)
+    return assessment
+
+
+@transaction.atomic
+def rename(*, assessment: Assessment, title: str, by: User | None, at: datetime) -> None:
+    """Give an assessment another name. Raises `BadTitle`."""
+    assessment.title, before = _checked_title(title), assessment.title
+    assessment.updated_at = at
+    assessment.save(update_fields=["title", "updated_at"])
+    _record("assessment.renamed", assessment, by, before=before, after=assessment.title)
+
+
+def save_answer(
+    *,
+    assessment: Assessment,
+    question_key: str,
+    content: scoring.Answer,
+    seen_revision: int,
+    by: User,
+    at: datetime,
+) -> Answer:
+    """Save one answer and return what stands. An answer that says nothing clears the one there is.
+
+    When nothing was ever said and nothing is said now, the answer returned has revision 0 and no row.
+    Raises `AnswerConflict`, `ReadOnly`, `UnknownQuestion` and `scoring.InvalidAnswers`.
+    """
+    change = Change(content=content, seen_revision=seen_revision)
+    outcome = save_answers(assessment=assessment, changes={question_key: change}, by=by, at=at)
+    standing = outcome.answers.get(question_key)
+    if standing is None:
+        return Answer(assessment=assessment, question=question_key, revision=0, saved_at=at)
+    if question_key in outcome.conflicts:
+        raise AnswerConflict(standing)
+    return standing
+
+
+@transaction.atomic
+def save_answers(
+    *,
+    assessment: Assessment,
+    changes: Mapping[str, Change],
+    by: User,
+    at: datetime,
+    page: str = "",
+    save_no: int | None = None,
+) -> Outcome:
+    """Save what a page says, by question: every change that is valid and does not overwrite what somebody else said.
+
+    `page` names the open page the changes come from, and `save_no` counts its saves: one that arrives after a later
+    one is left aside. The same person's answer from another page counts as somebody else's, so that a forgotten
+    window overwrites nothing. Costs the same few queries however many changes there are.
+    Raises `ReadOnly`, `UnknownQuestion` and `scoring.InvalidAnswers`; then nothing is saved.
+    """
+    checked = _checked(assessment, changes)
+    _lock(assessment, at=at)
+    standing = {answer.question: answer for answer in assessment.answers.all()}
+    saving, noting, doubtful = [], [], []
+    for key, content in checked.items():
+        answer = standing.get(key)
+        if answer is None:
+            # Even "nothing" leaves a row behind on a numbered page: a delayed earlier save must find it is too late.
+            if content != EMPTY or save_no is not None:
+                saving.append(key)
+        elif page and answer.page == page and save_no is not None and save_no <= answer.save_no:
+            continue
+        elif columns_of(answer) == content:
+            if save_no is not None:
+                noting.append(key)
+        elif changes[key].seen_revision >= answer.revision or _is_own(answer, by, page):
+            saving.append(key)
+        else:
+            doubtful.append(key)
+    conflicts = _touched(doubtful, standing, changes, checked)
+
+    for key in saving:
+        answer = standing.get(key) or Answer(assessment=assessment, question=key, revision=0)
+        standing[key] = answer
+        answer.value, answer.status = checked[key]["value"], checked[key]["status"]
+        answer.comment, answer.evidence = checked[key]["comment"], checked[key]["evidence"]
+        answer.revision += 1
+        answer.author, answer.saved_at = by, at
+    for key in (*saving, *noting):
+        standing[key].page, standing[key].save_no = page, save_no or 0
+    if saving or noting:
+        _write(standing[key] for key in (*saving, *noting))
+    if saving:
+        AnswerRevision.objects.bulk_create(_revision(standing[key]) for key in saving)
+        _record("answers.changed", assessment, by, questions={key: standing[key].revision for key in saving})
+    return Outcome(answers=standing, saved=frozenset(saving), conflicts=frozenset(conflicts))
+
+
+@transaction.atomic
+def set_targets(
+    *, assessment: Assessment, targets: Mapping[str, Decimal], by: User | None, at: datetime
+) -> None:
+    """Say how many points (0-100) each dimension is to reach; one that is left out has no target of its own.
+
+    Raises `ReadOnly` and `scoring.InvalidAnswers`.
+    """
+    problems = scoring.check_targets(document_of(assessment.version), targets)
+    if problems:
+        raise scoring.InvalidAnswers(problems)
+    _lock(assessment, at=at)
+    before = assessment.targets
+    assessment.targets = {key: scoring.number_text(points) for key, points in targets.items()}
+    assessment.save(update_fields=["targets"])
+    _record("assessment.targets_set", assessment, by, before=before, after=assessment.targets)
+
+
+@transaction.atomic
+def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submission:
+    """Freeze the answers, the targets and the organisation's facts as a numbered submission; answers are then read-only.
+
+    Raises `ReadOnly` when it is submitted already and `NothingAnswered`.
+    """
+    _lock(assessment, at=at)
+    content = snapshot.content(assessment)
+    if not snapshot.read(content).answers:
+        raise NothingAnswered(assessment.pk)
+    last = assessment.submissions.aggregate(last=Max("number"))["last"] or 0
+    submission = Submission.objects.create(
+        assessment=assessment,
+        number=last + 1,
+        content=content,
+        digest=scoring.digest(content),
+        submitted_at=at,
+        submitted_by=by,
+    )
+    assessment.status = Assessment.Status.SUBMITTED
+    assessment.save(update_fields=["status"])
+    _record("assessment.submitted", assessment, by, number=submission.number, digest=submission.digest)
+    return submission
+
+
+@transaction.atomic
+def reopen(*, assessment: Assessment, by: User | None, at: datetime) -> None:
+    """Take answers again. What was submitted stays as it is. Raises `NotSubmitted`."""
+    submitted = Assessment.objects.filter(pk=assessment.pk, status=Assessment.Status.SUBMITTED)
+    if not submitted.update(status=Assessment.Status.ANSWERING, updated_at=at):
+        raise NotSubmitted(assessment.pk)
+    assessment.status, assessment.updated_at = Assessment.Status.ANSWERING, at
+    _record("assessment.reopened", assessment, by)
+
+
+def answers_of(assessment: Assessment) -> dict[str, scoring.Answer]:
+    """The answers as they stand, for scoring."""
+    document = document_of(assessment.version)
+    return {
+        answer.question: answer_of(columns_of(answer), document.question(answer.question).kind)
+        for answer in assessment.answers.all()
+    }
+
+
+def _checked(assessment: Assessment, changes: Mapping[str, Change]) -> dict[str, Columns]:
+    """The columns of every change. Raises `UnknownQuestion`, and `InvalidAnswers` with every problem."""
+    document = document_of(assessment.version)
+    problems: list[Problem] = []
+    checked = {}
+    for key, change in changes.items():
+        if not document.has_question(key):
+            raise UnknownQuestion(key)
+        question = document.question(key)
+        content = change.content
+        if isinstance(content.value, tuple):
+            content = replace(content, value=in_bank_order(content.value, question))
+        problems += (replace(problem, path=(key, *problem.path)) for problem in check(question, content))
+        checked[key] = columns(content)
+    if problems:
+        raise scoring.InvalidAnswers(problems)
+    return checked
+
+
+def check(question: scoring.Question, content: scoring.Answer) -> list[Problem]:
+    """What is wrong with an answer to a question; paths begin inside the answer."""
+    problems = list(scoring.check_answer(question, content))
+    if len(content.evidence) > LONGEST_EVIDENCE and not any(
+        problem.path == ("evidence",) for problem in problems
+    ):
+        problems.append(Problem(("evidence",), EVIDENCE_TOO_LONG, {"maximum": LONGEST_EVIDENCE}))
+    return problems
+
+
+def _lock(assessment: Assessment, *, at: datetime) -> None:
+    """Take the assessment for the rest of the transaction. Raises `ReadOnly` when it is submitted.
+
+    An update, because it is one query that locks the row in PostgreSQL and SQLite alike.
+    """
+    open_one = Assessment.objects.filter(pk=assessment.pk, status=Assessment.Status.ANSWERING)
+    if not open_one.update(updated_at=at):
+        raise ReadOnly(assessment.pk)
+    assessment.updated_at = at
+
+
+def _is_own(answer: Answer, by: User, page: str) -> bool:
+    return answer.author_id == by.pk and (not page or answer.page == page)
+
+
+def _touched(
+    doubtful: Iterable[str],
+    standing: Mapping[str, Answer],
+    changes: Mapping[str, Change],
+    checked: Mapping[str, Columns],
+) -> set[str]:
+    """Those that say something other than the revision the respondent had before them."""
+    doubtful = list(doubtful)
+    if not doubtful:
+        return set()
+    seen = Q()
+    for key in doubtful:
+        seen |= Q(answer=standing[key], revision=changes[key].seen_revision)
+    bases = {revision.answer_id: columns_of(revision) for revision in AnswerRevision.objects.filter(seen)}
+    return {key for key in doubtful if bases.get(standing[key].pk, EMPTY) != checked[key]}
+
+
+def _write(answers: Iterable[Answer]) -> None:
+    """Insert or update, in one query."""
+    Answer.objects.bulk_create(
+        answers,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[
+            "value", "status", "comment", "evidence", "revision", "author", "saved_at", "page", "save_no",
+        ],
+    )  # fmt: skip
+
+
+def _revision(answer: Answer) -> AnswerRevision:
+    return AnswerRevision(
+        answer=answer,
+        revision=answer.revision,
+        author_id=answer.author_id,
+        saved_at=answer.saved_at,
+        **columns_of(answer),
+    )
+
+
+def _checked_title(title: str) -> str:
+    title = " ".join(title.split())
+    if not 1 <= len(title) <= LONGEST_TITLE:
+        raise BadTitle(title[:LONGEST_TITLE])
+    return title
+
+
+def _record(action: str, assessment: Assessment, by: User | None, **detail: object) -> None:
+    record(action=action, actor=by, subject=assessment, organisation_id=assessment.organisation_id, **detail)
