@@ -1,7 +1,7 @@
 """Editorial rules: what our own question banks are held to beyond being valid.
 
-Nobody's import is refused for breaking them; `check_bank` lists what is found. Each rule is a pure function of
-a document that yields a `Problem` for every place where it does not hold.
+Nobody's import is refused for breaking them; `check_bank` lists what it finds. A rule is a pure function of a
+document that yields a `Problem` for every place where it does not hold.
 """
 
 import re
