@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # outside of all that may answer with an error page
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,11 +77,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "audit.middleware.OriginMiddleware",
+    "organisations.middleware.demonstration_stays_local",
+    "organisations.middleware.language_of_person",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -140,16 +142,39 @@ STORAGES = {
 # --- the queue -------------------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
+JOB_TIME_LIMIT = env.int("JUNBI_JOB_SECONDS", default=120)
+JOB_CPU_LIMIT = env.int("JUNBI_JOB_CPU_SECONDS", default=JOB_TIME_LIMIT)
+JOB_MEMORY_LIMIT = env.int("JUNBI_JOB_MEMORY_MB", default=1024) * 1024 * 1024
+JOB_ATTEMPTS = env.int("JUNBI_JOB_ATTEMPTS", default=3)
+# How often a job may lose its worker through no fault of its own before it is given up.
+JOB_INTERRUPTIONS = env.int("JUNBI_JOB_INTERRUPTIONS", default=10)
+# A worker shows a heartbeat this often; one that shows none for the lease is taken to be gone. The lease
+# is longer than a worker may wait for SQLite's lock.
+JOB_BEAT_SECONDS = env.float("JUNBI_JOB_BEAT_SECONDS", default=3)
+JOB_LEASE_SECONDS = env.float("JUNBI_JOB_LEASE_SECONDS", default=40)
+SWEEP_SECONDS = env.float("JUNBI_SWEEP_SECONDS", default=15)
+# Unfinished files; on the disk of MEDIA_ROOT, so that a finished one is moved into place, not copied.
+SCRATCH_DIR = Path(env.str("JUNBI_SCRATCH_DIR", default=str(MEDIA_ROOT / ".scratch")))
+
+CELERY_TASK_DEFAULT_QUEUE = "junbi"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = JOB_TIME_LIMIT + 120
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+# Nobody listens to either, and on the filesystem each leaves files behind.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-JOB_TIME_LIMIT = env.int("JUNBI_JOB_SECONDS", default=120)
-JOB_MEMORY_LIMIT = env.int("JUNBI_JOB_MEMORY_MB", default=1024) * 1024 * 1024
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 if REDIS_URL:
+    # Limits on sign-in and sign-up are counted here: in Redis for all processes together, else in each.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": JOB_TIME_LIMIT * 4,
+        # Longer than a task may run: a message that comes back while its job runs would be no use.
+        "visibility_timeout": (JOB_TIME_LIMIT + 120) * 2,
         "socket_timeout": 10,
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
@@ -164,6 +189,7 @@ else:
         "data_folder_out": str(QUEUE_DIR),
         "control_folder": str(QUEUE_DIR),
         "store_processed": False,
+        "polling_interval": 0.2,
     }
 
 # --- people ----------------------------------------------------------------------------------------
@@ -190,8 +216,24 @@ ACCOUNT_ADAPTER = "organisations.authentication.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional" if MAIL_CONFIGURED else "none"
-ACCOUNT_FORMS = {"signup": "organisations.forms.SignupForm"}
+# With a mail server, signing up with a used address looks exactly like signing up with a new one: both are told to
+# look into their mail. Without one that cannot be had: the form says that the address is taken.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_CONFIGURED else "none"
+ACCOUNT_PREVENT_ENUMERATION = MAIL_CONFIGURED
+ACCOUNT_EMAIL_NOTIFICATIONS = MAIL_CONFIGURED
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "signup": "organisations.forms.SignupForm",
+    "login": "organisations.forms.LoginForm",
+    "reset_password": "organisations.forms.ResetPasswordForm",
+    "reset_password_from_key": "organisations.forms.ResetPasswordKeyForm",
+    "change_password": "organisations.forms.ChangePasswordForm",
+    "set_password": "organisations.forms.SetPasswordForm",
+    "add_email": "organisations.forms.AddEmailForm",
+    "reauthenticate": "organisations.forms.ReauthenticateForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -229,10 +271,13 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("JUNBI_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique without regard to case, by a constraint on Lower("email")
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # e-mail addresses are unique without regard to case, by a constraint on Lower("email")
 
 LOGGING = {
     "version": 1,

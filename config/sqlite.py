@@ -8,7 +8,7 @@ def is_safe(version: tuple[int, ...]) -> bool:
     """Tell whether a SQLite `version` carries the fix of the WAL-reset bug (3.44.6, 3.50.7, 3.51.3 and later)."""
     if version >= (3, 51, 3):
         return True
-    return version[:2] in {(3, 44), (3, 50)} and version >= {(3, 44): (3, 44, 6), (3, 50): (3, 50, 7)}[version[:2]]
+    return (3, 44, 6) <= version < (3, 45) or (3, 50, 7) <= version < (3, 51)
 
 
 def use_safe_sqlite() -> None:

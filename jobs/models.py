@@ -11,6 +11,8 @@ class Job(models.Model):
 
     `token` names the claim under which a worker holds the row; a worker whose token is gone writes nothing.
     `heartbeat` counts up while the work goes on; the sweeper watches it change by its own clock.
+    `attempts` counts the tries that say something about the work; `interruptions` the ones that ended because
+    their worker did (killed, asleep, cut off), which say nothing about it and are allowed more often.
     """
 
     class Status(models.TextChoices):
@@ -19,6 +21,17 @@ class Job(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
+    class Failure(models.TextChoices):
+        """Why an attempt failed, in words for the person who waits for it."""
+
+        MEMORY = "memory", _("It needed more memory than one job may use.")
+        TIME = "time", _("It took longer than one job may take.")
+        CPU = "cpu", _("It needed more computing time than one job may use.")
+        CRASHED = "crashed", _("The program that does the work crashed.")
+        STORAGE_FULL = "storage-full", _("There is no room left where files are stored.")
+        ERROR = "error", _("An error happened that we did not expect.")
+        INTERRUPTED = "interrupted", _("The work was interrupted too many times.")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=32)
     idempotency_key = models.CharField(max_length=128, unique=True)
@@ -26,8 +39,9 @@ class Job(models.Model):
     token = models.UUIDField(null=True)
     heartbeat = models.PositiveBigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    interruptions = models.PositiveSmallIntegerField(default=0)
     progress = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=64, blank=True)
+    error = models.CharField(max_length=64, choices=Failure, blank=True)
     error_detail = models.TextField(blank=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -36,7 +50,8 @@ class Job(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=["queued", "running", "done", "failed"]), name="job_status_known"
+                condition=models.Q(status__in=["queued", "running", "done", "failed"]),
+                name="job_status_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="running", token__isnull=False)

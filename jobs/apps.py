@@ -1,0 +1,10 @@
+"""Connects the package when the project starts."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "jobs"
+
+    def ready(self) -> None:
+        from jobs import checks, worker  # noqa: F401  they register themselves

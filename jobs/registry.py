@@ -1,0 +1,55 @@
+"""The kinds of work there are. Packages above this one register theirs when the project starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+Progress = Callable[[int], None]
+"""Tells the one who waits how much of the work is done, in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of work, cut where its three environments meet.
+
+    `prepare(job_id)` runs in the worker, reads the database and returns the payload: all the renderer knows.
+    `render` is the dotted path of `render(payload: bytes, out: Path, progress: Progress) -> dict`. It runs
+    in a forked child without database or network, writes `out`, says how far it is, and returns facts about
+    the result that JSON can hold.
+    `finish(job_id, path, facts)` runs in the worker, inside the transaction that closes the row and only
+    while the claim on it holds; it keeps the file with `jobs.storage.keep` and records the facts.
+    `warm_up` is the dotted path of a function called once in the process that forks those children.
+    """
+
+    name: str
+    prepare: Callable[[UUID], bytes]
+    render: str
+    finish: Callable[[UUID, Path, dict[str, Any]], None]
+    warm_up: str = ""
+
+
+class UnknownKind(LookupError):
+    """No package registered this kind of work."""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; the same name again replaces it."""
+    _kinds[kind.name] = kind
+
+
+def get(name: str) -> Kind:
+    """Return the kind called `name`. Raises UnknownKind."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownKind(name) from None
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind, in the order of registration."""
+    return tuple(_kinds.values())
