@@ -1,9 +1,65 @@
-"""Error pages that Django wants named in the settings or the URL configuration."""
+"""Error pages: what happened, and one thing to do next, in the language of the request."""
 
+import sys
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from organisations.domain import RoleRequired
+from organisations.models import Role, User
+
+RETRY_SECONDS = 10
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The request itself is not right: an unknown host, too many fields. Nothing of it is trusted."""
+    return _bare(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
+    """The person may not do this. Where a role is lacking, the page names those who can give it."""
+    owners = User.objects.none()
+    organisation = None
+    if isinstance(exception, RoleRequired):
+        organisation = exception.organisation
+        owners = User.objects.filter(
+            memberships__organisation=organisation, memberships__role=Role.OWNER
+        ).order_by("memberships__joined_at", "pk")
+    context = {"organisation": organisation, "owners": owners}
+    return render(request, "errors/403.html", context, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or old: cookies are off, or the page was open since another sign-in."""
     return render(request, "errors/csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is nothing here, or nothing that this person may know of: the page does not tell which."""
+    return render(request, "errors/404.html", status=404)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A limit on signing in or up was reached."""
+    response = render(request, "errors/429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke. A database that is busy or away is said so (503): trying again will help."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = _bare(request, "errors/503.html", status=503)
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    return _bare(request, "errors/500.html", status=500)
+
+
+def _bare(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+    """Answer without any context processor: no user, no session, no database."""
+    context = {"csrf_token": get_token(request), "path": request.path, "method": request.method}
+    return HttpResponse(render_to_string(template, context), status=status)

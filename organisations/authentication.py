@@ -1,32 +1,65 @@
-"""How people sign in: django-allauth, with two additions of our own."""
+"""How people sign in: django-allauth, with additions of our own."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from organisations.current import current_organisation
 from organisations.models import User
 
 LOOPBACK = {"127.0.0.1", "::1"}
+PROXY_HEADERS = (
+    "HTTP_FORWARDED",
+    "HTTP_VIA",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
 
 
 def is_loopback(request: HttpRequest) -> bool:
-    """Tell whether the request came from this very machine, not through a proxy."""
+    """Tell whether the request came from this very machine, not through a proxy.
+
+    A header that only proxies send is enough to say no; none is ever a reason to say yes.
+    """
     return request.META.get("REMOTE_ADDR") in LOOPBACK and not any(
-        header in request.META for header in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+        header in request.META for header in PROXY_HEADERS
     )
 
 
 class Backend(AuthenticationBackend):
     """allauth's backend, but the demonstration logins, whose passwords are public, work on loopback only."""
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         user = super().authenticate(request, **credentials)
-        if user is not None and user.is_demo and not is_loopback(request):
+        if user is not None and user.is_demo and (request is None or not is_loopback(request)):
             return None
         return user
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Where our accounts differ from allauth's defaults."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address or the password is not right. Check both and try again."),
+        "email_taken": _("There is already an account with this e-mail address. Sign in with it instead."),
+        "duplicate_email": _("This is your e-mail address already."),
+        "same_as_current": _("This is your e-mail address already."),
+        "enter_current_password": _("The current password is not right."),
+        "incorrect_password": _("The password is not right."),
+        "invalid_password_reset": _("This link has expired. Request a new one."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then sign in again."),
+        "rate_limited": _("Too many requests. Wait a minute, then try again."),
+    }
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Ask about the organisation first, then go on to its first assessment."""
+        organisation = current_organisation(request)
+        if organisation is None:
+            return reverse("organisation-new")
+        return reverse("organisation-edit", args=[organisation.pk]) + "?first=1"

@@ -1,8 +1,19 @@
 """What every template may use."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
 
+from organisations.current import current_organisation, organisations_of
+
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"junbi_version": settings.VERSION, "mail_configured": settings.MAIL_CONFIGURED, "demo": settings.DEMO}
+    """The organisations are functions, which a template calls: a page that shows none asks the database for none."""
+    return {
+        "junbi_version": settings.VERSION,
+        "mail_configured": settings.MAIL_CONFIGURED,
+        "demo": settings.DEMO,
+        "organisations": partial(organisations_of, request),
+        "current_organisation": partial(current_organisation, request),
+    }

@@ -1,10 +1,150 @@
 """Forms about people and organisations."""
 
+from typing import Any
+
+from allauth.account import forms as account
 from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from organisations import domain
+from organisations.models import Organisation, User
+
+PASSWORD_HELP = _("10 characters or more. A few words in a row are strong and easy to remember.")
 
 
-class SignupForm(forms.Form):
-    """What sign-up asks besides e-mail and password."""
+class Tidied(forms.Form):
+    """An allauth form in the site's manner: labels instead of placeholders, passwords that can be looked at."""
 
-    def signup(self, request, user) -> None:
-        pass
+    labels: dict[str, Any] = {}
+    help_texts: dict[str, Any] = {}
+    # The button that shows the password stands in for typing it twice.
+    dropped: tuple[str, ...] = ("password2",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.dropped:
+            self.fields.pop(name, None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.help_texts.get(name, "")
+            if isinstance(field.widget, forms.PasswordInput):
+                field.widget.attrs |= {"data-show": _("Show"), "data-hide": _("Hide")}
+            if isinstance(field, forms.EmailField):
+                field.widget.attrs |= {"spellcheck": "false", "autocapitalize": "none"}
+
+
+class SignupForm(Tidied, account.SignupForm):
+    """E-mail address, password and the organisation's name: the account and the organisation begin together."""
+
+    organisation = forms.CharField(
+        label=_("Organisation name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    field_order = ["email", "password1", "organisation"]
+    labels = {"email": _("E-mail address"), "password1": _("Password")}
+    help_texts = {
+        "password1": PASSWORD_HELP,
+        "organisation": _("As it should appear on the report, for example Sample Manufacturing Ltd."),
+    }
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> User:
+        """Make the account and its organisation, or neither."""
+        user: User = super().save(request)
+        return user
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth once the account is there."""
+        language = get_language() or settings.LANGUAGE_CODE
+        domain.choose_language(user=user, language=language)
+        domain.create_organisation(name=self.cleaned_data["organisation"], by=user, language=language)
+
+
+class LoginForm(Tidied, account.LoginForm):
+    labels = {"login": _("E-mail address"), "password": _("Password")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class ResetPasswordForm(Tidied, account.ResetPasswordForm):
+    labels = {"email": _("E-mail address")}
+
+
+class ResetPasswordKeyForm(Tidied, account.ResetPasswordKeyForm):
+    labels = {"password1": _("New password")}
+    help_texts = {"password1": PASSWORD_HELP}
+
+
+class ChangePasswordForm(Tidied, account.ChangePasswordForm):
+    labels = {"oldpassword": _("Current password"), "password1": _("New password")}
+    help_texts = {"password1": PASSWORD_HELP}
+
+
+class SetPasswordForm(Tidied, account.SetPasswordForm):
+    labels = {"password1": _("New password")}
+    help_texts = {"password1": PASSWORD_HELP}
+
+
+class AddEmailForm(Tidied, account.AddEmailForm):
+    labels = {"email": _("New e-mail address")}
+
+
+class ReauthenticateForm(Tidied, account.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class OrganisationForm(forms.ModelForm):
+    """The facts about an organisation that results are compared by and reports are addressed with."""
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "region", "industry", "size", "language"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "region": forms.RadioSelect,
+            "size": forms.NumberInput(attrs={"class": "w-short", "inputmode": "numeric"}),
+            "language": forms.RadioSelect,
+        }
+        help_texts = {
+            "name": _("As it should appear on the report."),
+            "region": _("Where a survey gives figures by region, you are compared with those of yours."),
+            "size": _("Everyone employed, in round numbers."),
+            "language": _("Reports are made in this language unless you choose another."),
+        }
+
+    size = forms.IntegerField(
+        label=_("Number of employees"),
+        required=False,
+        min_value=1,
+        max_value=10_000_000,
+        help_text=Meta.help_texts["size"],
+        widget=Meta.widgets["size"],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = self.fields["region"]
+        region.required = True
+        region.choices = Organisation.region.field.choices  # type: ignore[attr-defined]
+        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
+        help_texts = {"name": _("Colleagues see it beside what you answered. Without it they see your e-mail address.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].required = True
+        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]

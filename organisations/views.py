@@ -1,0 +1,98 @@
+"""Pages about people and organisations."""
+
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language as switch_cookie
+
+from organisations import domain
+from organisations.current import work_for
+from organisations.forms import OrganisationForm, ProfileForm
+from organisations.models import Organisation, Role, User
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    form = OrganisationForm(request.POST or None, initial={"language": get_language()})
+    if form.is_valid():
+        organisation = domain.create_organisation(by=cast(User, request.user), **form.cleaned_data)
+        work_for(request, organisation)
+        messages.success(request, _("The organisation has been added."))
+        return redirect("dashboard")
+    return render(request, "organisations/new.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def organisation_edit(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """The organisation's facts: to read for its members, to change for its owners."""
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=organisation_id)
+    members = organisation.memberships.select_related("user").order_by("joined_at", "pk")
+    context = {"organisation": organisation, "members": members, "first": "first" in request.GET}
+    if not Organisation.objects.owned_by(request.user).filter(pk=organisation.pk).exists():
+        if request.method == "POST":
+            raise domain.RoleRequired(organisation)
+        return render(request, "organisations/read.html", context | {"owner_role": Role.OWNER})
+    # The form gets a copy, so that a refused name does not show in the page's header as if it were kept.
+    form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=organisation.pk))
+    if form.is_valid():
+        domain.change_organisation(organisation=organisation, by=cast(User, request.user), **form.cleaned_data)
+        if context["first"]:
+            return redirect("assessment-new", organisation.pk)
+        messages.success(request, _("The changes have been saved."))
+        return redirect("organisation-edit", organisation.pk)
+    return render(request, "organisations/edit.html", context | {"form": form})
+
+
+@login_required
+@require_POST
+def organisation_switch(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=organisation_id)
+    work_for(request, organisation)
+    return redirect("dashboard")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    user = cast(User, request.user)
+    form = ProfileForm(
+        request.POST or None,
+        instance=User.objects.get(pk=user.pk),
+        initial={"language": user.language or get_language()},
+    )
+    if form.is_valid():
+        domain.change_profile(user=user, **form.cleaned_data)
+        # The answer is already in the new language, and so is the next page before sign-in.
+        translation.activate(user.language)
+        messages.success(request, _("The changes have been saved."))
+        response = redirect("profile")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+        return response
+    return render(request, "organisations/profile.html", {"form": form})
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Django's language switch, which a signed-in person's profile remembers too."""
+    response = switch_cookie(request)
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        domain.choose_language(user=request.user, language=language)
+    return response
