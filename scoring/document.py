@@ -1,0 +1,255 @@
+"""The question bank document, format 1: what an organisation is asked and how its answers are judged.
+
+A document is a value: parsed once, never changed. Fields stand in the order of the canonical form. Points, scores,
+thresholds and shares are 0-100; weights are at least 0 and count against each other only.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from pydantic import Field
+
+from scoring.fields import (
+    Boolean,
+    ClauseReference,
+    Count,
+    Format,
+    Key,
+    KindField,
+    Language,
+    MatchField,
+    Name,
+    Number,
+    Ordinal,
+    Part,
+    Points,
+    Reference,
+    RegionField,
+    Share,
+    Step,
+    Text,
+    Weight,
+    Year,
+)
+
+DEFAULT_MARGIN = Decimal("0.5")
+
+
+class Level(Part):
+    """A maturity level: it begins at a score and reaches to where the next one begins."""
+
+    begins_at: Points = Field(alias="from")
+    name: Text
+
+
+class Source(Part):
+    """Where figures come from. `sample` is the number surveyed, None where it is not published."""
+
+    title: Text = Text()
+    year: Year | None = None
+    sample: Count | None = None
+    reference: Name | None = None
+    caution: Text = Text()
+
+
+class Framework(Part):
+    """A standard or law that questions are mapped to: identifiers of its clauses, with our own short titles."""
+
+    title: Text = Text()
+    clauses: dict[Name, Text] = {}
+
+
+class Recommendation(Part):
+    """What to do next. `effort`: 1 small, 2 medium, 3 large. `horizon`: 1 within 90 days, 2 a year, 3 beyond."""
+
+    text: Text = Text()
+    effort: Step = 2
+    horizon: Step = 2
+    needs: tuple[Reference, ...] = ()
+
+
+class Condition(Part):
+    """When a question is visible: every test that is given must hold.
+
+    `is_any_of`, `at_least`, `at_most` and `answered` test the answer to `question`; the rest combine conditions.
+    """
+
+    question: Reference | None = None
+    is_any_of: tuple[Reference, ...] = Field(default=(), alias="is")
+    at_least: Number | None = None
+    at_most: Number | None = None
+    answered: Boolean | None = None
+    all_of: tuple["Condition", ...] = Field(default=(), alias="all")
+    any_of: tuple["Condition", ...] = Field(default=(), alias="any")
+    negated: "Condition | None" = Field(default=None, alias="not")
+
+    def questions(self) -> Iterator[str]:
+        """The keys of the questions it depends on, in reading order; one may come more than once."""
+        if self.question is not None:
+            yield self.question
+        for part in self.parts():
+            yield from part.questions()
+
+    def parts(self) -> Iterator["Condition"]:
+        """The conditions directly inside this one."""
+        yield from self.all_of
+        yield from self.any_of
+        if self.negated is not None:
+            yield self.negated
+
+
+class Option(Part):
+    """An answer that can be chosen. Exclusive (multiple choice only): it cannot stand beside another."""
+
+    key: Key
+    points: Points
+    text: Text
+    exclusive: Boolean = False
+    recommendation: Reference | None = None
+
+
+class Band(Part):
+    """Numbers from `begins_at` on, up to where the next band begins, earn `points`."""
+
+    begins_at: Number = Field(alias="from")
+    points: Points
+    recommendation: Reference | None = None
+
+
+class Floor(Part):
+    """Below `points` on its question, the dimension's level is at most `level` (counting from 1)."""
+
+    points: Points
+    level: Ordinal
+
+
+class Figure(Part):
+    """A published figure: so many percent of those surveyed gave one of `options`, or a number of `at_least` or more."""
+
+    source: Reference
+    options: tuple[Reference, ...] = ()
+    at_least: Number | None = None
+    share: Share
+    region: RegionField | None = None
+    margin: Points = DEFAULT_MARGIN
+    match: MatchField = "exact"
+    base: Text = Text()
+    at: Name | None = None
+    statement: Text = Text()
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        """The least and greatest share it allows, in percent; a range that was given as such gets no margin."""
+        if isinstance(self.share, tuple):
+            return self.share
+        return max(Decimal(0), self.share - self.margin), min(Decimal(100), self.share + self.margin)
+
+
+class Question(Part):
+    """One question. Which fields it uses depends on its kind."""
+
+    key: Key
+    kind: KindField
+    weight: Weight = Decimal(1)
+    text: Text
+    help: Text = Text()
+    why: Text = Text()
+    unit: Text = Text()
+    minimum: Number | None = None
+    maximum: Number | None = None
+    evidence: Boolean = False
+    not_applicable: Boolean = True
+    floor: Floor | None = None
+    options: tuple[Option, ...] = ()
+    bands: tuple[Band, ...] = ()
+    interpolate: Boolean = False
+    unplaced: Boolean = False
+    figures: tuple[Figure, ...] = ()
+    maps_to: tuple[ClauseReference, ...] = ()
+    visible_if: Condition | None = None
+
+    @property
+    def is_scored(self) -> bool:
+        """Text questions and those of weight 0 are shown and never scored."""
+        return self.kind != "text" and self.weight > 0
+
+    def option(self, key: str) -> Option:
+        """The option with a key; KeyError when there is none."""
+        for option in self.options:
+            if option.key == key:
+                return option
+        raise KeyError(key)
+
+
+class Dimension(Part):
+    """A field of practice; its questions are scored together."""
+
+    key: Key
+    name: Text
+    weight: Weight = Decimal(1)
+    questions: tuple[Question, ...]
+
+
+class Document(Part):
+    """A question bank version, whole."""
+
+    format: Format
+    key: Key
+    version: Key
+    languages: tuple[Language, ...]
+    title: Text
+    description: Text = Text()
+    minimum_coverage: Points = Decimal(80)
+    minimum_difference: Points = Decimal(0)
+    levels: tuple[Level, ...]
+    sources: dict[Key, Source] = {}
+    frameworks: dict[Key, Framework] = {}
+    recommendations: dict[Key, Recommendation] = {}
+    dimensions: tuple[Dimension, ...]
+
+    def questions(self) -> Iterator[Question]:
+        """Every question, in the bank's order."""
+        for dimension in self.dimensions:
+            yield from dimension.questions
+
+    def question(self, key: str) -> Question:
+        """The question with a key; KeyError when there is none."""
+        return self._questions[key]
+
+    def has_question(self, key: str) -> bool:
+        """Whether there is a question with a key."""
+        return key in self._questions
+
+    def dimension(self, key: str) -> Dimension:
+        """The dimension with a key; KeyError when there is none."""
+        for dimension in self.dimensions:
+            if dimension.key == key:
+                return dimension
+        raise KeyError(key)
+
+    def dimension_of(self, question_key: str) -> Dimension:
+        """The dimension that a question stands in; KeyError when there is no such question."""
+        return self._dimension_of[question_key]
+
+    def language_for(self, language: str) -> str:
+        """The language itself where the bank has it, else the bank's first."""
+        return language if language in self.languages else self.languages[0]
+
+    @cached_property
+    def _questions(self) -> dict[str, Question]:
+        return {question.key: question for question in self.questions()}
+
+    @cached_property
+    def _dimension_of(self) -> dict[str, Dimension]:
+        return {question.key: dimension for dimension in self.dimensions for question in dimension.questions}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the document, made from the models.
+
+    It describes the shape; what refers to what, and whether figures can be true together, only reading can tell.
+    """
+    schema = Document.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

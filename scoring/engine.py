@@ -1,0 +1,78 @@
+"""Scoring: a document, its bounds and answers in; a result out. Without a clock, a solver or a state of its own."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from scoring.answers import Answer, check_answer, check_targets
+from scoring.bounds import Bounds
+from scoring.canonical import canonical_json, digest
+from scoring.compiled import compile_document
+from scoring.document import Document
+from scoring.judging import Judging
+from scoring.points import Misfit
+from scoring.problems import InvalidAnswers, Problem
+from scoring.reading import Progress, Reading, progress, read
+from scoring.result import Result
+from scoring.visibility import Visibility
+
+ENGINE_VERSION = "1.0"
+
+
+class Scorer:
+    """A document made ready for scoring. Make it once and keep it: nothing in it changes."""
+
+    def __init__(self, document: Document, bounds: Bounds) -> None:
+        """Raises ValueError when the bounds were computed from another document."""
+        self.document = document
+        self.digest = digest(canonical_json(document))
+        if bounds.document != self.digest:
+            raise ValueError("the bounds were computed from another document")
+        self._compiled = compile_document(document, bounds, self.digest)
+        self._visibility = Visibility(document, {item.key: item.rule for item in self._compiled.items})
+
+    def visible(self, answers: Mapping[str, Answer]) -> frozenset[str]:
+        """The keys of the questions that are visible. Raises InvalidAnswers when an answer does not fit."""
+        try:
+            return self._visibility.visible(answers)
+        except Misfit:
+            raise self._refusal(answers) from None
+
+    def progress(self, answers: Mapping[str, Answer]) -> dict[str, Progress]:
+        """How far each dimension is answered, by its key. Raises InvalidAnswers when an answer does not fit."""
+        readings = self._read(answers)
+        return {
+            dimension.key: progress(reading for reading in readings if reading.item.dimension == position)
+            for position, dimension in enumerate(self.document.dimensions)
+        }
+
+    def score(
+        self, answers: Mapping[str, Answer], *, region: str, targets: Mapping[str, Decimal] | None = None
+    ) -> Result:
+        """The result for an organisation of a region (apac, europe, us or other), with its own targets if any.
+
+        Answers to questions that the document does not have are left aside. Raises InvalidAnswers when an answer does
+        not fit its question, or a target no dimension.
+        """
+        targets = targets or {}
+        problems = check_targets(self.document, targets)
+        if problems:
+            raise InvalidAnswers(problems)
+        return Judging(self._compiled, self._read(answers), region, targets).result(ENGINE_VERSION)
+
+    def _read(self, answers: Mapping[str, Answer]) -> list[Reading]:
+        visible = self.visible(answers)
+        try:
+            return read(self._compiled.items, answers, visible)
+        except Misfit:
+            raise self._refusal(answers) from None
+
+    def _refusal(self, answers: Mapping[str, Answer]) -> InvalidAnswers:
+        """What is wrong with answers that do not fit, place by place."""
+        return InvalidAnswers(
+            [
+                Problem(("answers", question.key, *problem.path), problem.message, problem.params)
+                for question in self.document.questions()
+                if question.key in answers
+                for problem in check_answer(question, answers[question.key])
+            ]
+        )

@@ -1,0 +1,87 @@
+"""What was answered, question by question, as scoring sees it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring.answers import Answer
+from scoring.compiled import Item
+from scoring.points import Misfit
+from scoring.result import QuestionStatus
+
+_NO_ANSWER = Answer()
+
+
+class Reading:
+    """One question: its status, the answer where it has the status `answered`, and the points where it is scored."""
+
+    __slots__ = ("answer", "item", "points", "status")
+
+    def __init__(
+        self, item: Item, status: QuestionStatus, answer: Answer = _NO_ANSWER, points: Fraction | None = None
+    ) -> None:
+        self.item = item
+        self.status = status
+        self.answer = answer
+        self.points = points
+
+
+def read(items: Iterable[Item], answers: Mapping[str, Answer], visible: frozenset[str]) -> list[Reading]:
+    """Every question, in the bank's order. Raises Misfit where an answer does not fit."""
+    return [_read(item, answers.get(item.key, _NO_ANSWER), item.key in visible) for item in items]
+
+
+def _read(item: Item, answer: Answer, visible: bool) -> Reading:
+    if not visible:
+        return Reading(item, "hidden")
+    if answer.status == "not_applicable":
+        if not item.question.not_applicable:
+            raise Misfit
+        return Reading(item, "not_applicable")
+    if answer.status == "unknown":
+        return Reading(item, "unknown")
+    if not answer.is_given:
+        return Reading(item, "unanswered")
+    if item.rule is not None:
+        return Reading(item, "answered", answer, item.rule.earned(answer.value))
+    if not isinstance(answer.value, str):
+        raise Misfit
+    return Reading(item, "answered", answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a dimension's questions are answered, texts and weight 0 included.
+
+    `visible` = `applicable` + `not_applicable`; `responded` = `answered` + `unknown`, of the applicable.
+    `open`: the keys of applicable questions without a response; `open_scored`: those of them that would be scored.
+    """
+
+    visible: int
+    not_applicable: int
+    applicable: int
+    responded: int
+    answered: int
+    unknown: int
+    open: tuple[str, ...]
+    open_scored: tuple[str, ...]
+
+
+def progress(readings: Iterable[Reading]) -> Progress:
+    """The progress over some questions."""
+    visible = [reading for reading in readings if reading.status != "hidden"]
+    not_applicable, answered, unknown = (
+        sum(reading.status == status for reading in visible)
+        for status in ("not_applicable", "answered", "unknown")
+    )
+    unanswered = [reading.item for reading in visible if reading.status == "unanswered"]
+    return Progress(
+        visible=len(visible),
+        not_applicable=not_applicable,
+        applicable=len(visible) - not_applicable,
+        responded=answered + unknown,
+        answered=answered,
+        unknown=unknown,
+        open=tuple(item.key for item in unanswered),
+        open_scored=tuple(item.key for item in unanswered if item.weight),
+    )

@@ -1,0 +1,131 @@
+"""From a parsed tree to a document, or to every problem that stands in the way."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pydantic import ValidationError
+
+from scoring.document import Document
+from scoring.fields import MENDING, NOT_A_MAP, UNFIT
+from scoring.problems import InvalidDocument, Path, Problem, gettext_noop
+from scoring.rules import (
+    NO_FRAMEWORK,
+    NO_QUESTION,
+    NO_RECOMMENDATION,
+    NO_SOURCE,
+    NO_TEXT,
+    UNDECLARED_LANGUAGE,
+    broken_rules,
+)
+
+MOST_NODES = 1_000_000
+MOST_ENTRIES = 10_000
+GREATEST_DEPTH = 32
+
+MISSING = gettext_noop("is missing")
+UNKNOWN_FIELD = gettext_noop("there is no such field")
+NOT_A_LIST = gettext_noop("must be a list")
+TOO_DEEP = gettext_noop("is nested too deeply")
+TOO_MANY_ENTRIES = gettext_noop("must have at most %(maximum)s entries")
+TOO_LARGE = gettext_noop("the document is too large: it has more than %(maximum)s values")
+KEY_NOT_TEXT = gettext_noop("has a key that is not text")
+
+_MESSAGES = {
+    "missing": MISSING,
+    "extra_forbidden": UNKNOWN_FIELD,
+    "tuple_type": NOT_A_LIST,
+    "dict_type": NOT_A_MAP,
+}
+# What cannot be found is no news where the whole part it should be found in is malformed.
+_LOOKED_FOR_IN = {
+    NO_QUESTION: ("dimensions",),
+    NO_RECOMMENDATION: ("recommendations",),
+    NO_SOURCE: ("sources",),
+    NO_FRAMEWORK: ("frameworks",),
+}
+
+
+def parse_document(tree: object) -> Document:
+    """A document from a tree of dict, list and scalars (see `scoring.scalars`).
+
+    Raises InvalidDocument with every problem that was found.
+    """
+    oversized = tuple(_size_problems(tree))
+    if oversized:
+        raise InvalidDocument(oversized)
+    try:
+        document = Document.model_validate(tree)
+    except ValidationError as error:
+        raise InvalidDocument(_all_problems(tree, error)) from None
+    problems = tuple(broken_rules(document))
+    if problems:
+        raise InvalidDocument(problems)
+    return document
+
+
+def load_document(text: str) -> Document:
+    """A document from canonical JSON text that came from a document: what was checked once is not checked again.
+
+    Needs no solver. Raises InvalidDocument where the text has not even the shape of a document.
+    """
+    tree = json.loads(text, parse_float=Decimal)
+    try:
+        return Document.model_validate(tree)
+    except ValidationError as error:
+        raise InvalidDocument(_shape_problems(error)) from None
+
+
+def _all_problems(tree: object, error: ValidationError) -> list[Problem]:
+    """The problems of shape, then those of meaning that remain when stand-ins take the place of what is malformed."""
+    shape = _shape_problems(error)
+    places = {problem.path for problem in shape}
+    mended = Document.model_validate(tree, context=MENDING)
+    meaning = [problem for problem in broken_rules(mended) if not _follows(problem, places)]
+    return shape + meaning
+
+
+def _follows(problem: Problem, places: set[Path]) -> bool:
+    """Whether a problem only follows from a malformed place: it lies at or in it, or would be looked for in it."""
+    if problem.message in (NO_TEXT, UNDECLARED_LANGUAGE) and any(
+        path[:1] == ("languages",) for path in places
+    ):
+        return True
+    return _LOOKED_FOR_IN.get(problem.message) in places or any(
+        problem.path[:length] in places for length in range(len(problem.path) + 1)
+    )
+
+
+def _shape_problems(error: ValidationError) -> list[Problem]:
+    problems = []
+    for line in error.errors(include_url=False, include_input=False):
+        path = tuple(step for step in line["loc"] if step != "[key]")
+        if line["type"] == UNFIT:
+            problems.append(Problem(path, line["ctx"]["message"], line["ctx"]["params"]))
+        else:
+            problems.append(Problem(path, _MESSAGES[line["type"]]))
+    return problems
+
+
+def _size_problems(tree: object) -> Iterator[Problem]:
+    """Whether a tree is too large, too deep or no tree to be read at all; looked at without recursion."""
+    nodes = 0
+    waiting: list[tuple[Path, object]] = [((), tree)]
+    while waiting:
+        path, node = waiting.pop()
+        nodes += 1
+        if nodes > MOST_NODES:
+            yield Problem((), TOO_LARGE, {"maximum": MOST_NODES})
+            return
+        if not isinstance(node, dict | list) or not node:
+            continue
+        if len(path) >= GREATEST_DEPTH:
+            yield Problem(path, TOO_DEEP)
+        elif len(node) > MOST_ENTRIES:
+            yield Problem(path, TOO_MANY_ENTRIES, {"maximum": MOST_ENTRIES})
+        elif isinstance(node, list):
+            waiting.extend(((*path, index), entry) for index, entry in enumerate(node))
+        elif all(isinstance(key, str) for key in node):
+            waiting.extend(((*path, str(key)), entry) for key, entry in node.items())
+        else:
+            yield Problem(path, KEY_NOT_TEXT)

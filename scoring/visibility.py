@@ -1,0 +1,67 @@
+"""Which questions an organisation gets to see, given its answers.
+
+A test of a question that is hidden, unanswered, unknown or not applicable is false; `not` and `answered: false` turn
+that round.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from graphlib import TopologicalSorter
+
+from scoring.answers import Answer
+from scoring.document import Condition, Document
+from scoring.graphs import visibility_graph
+from scoring.points import Rule
+
+
+class Visibility:
+    """The conditions of a document, in an order in which nothing is decided before what it hangs on."""
+
+    def __init__(self, document: Document, rules: Mapping[str, Rule | None]) -> None:
+        self._rules = rules
+        self._all = frozenset(question.key for question in document.questions())
+        conditions = {q.key: q.visible_if for q in document.questions() if q.visible_if is not None}
+        order = TopologicalSorter(visibility_graph(document)).static_order()
+        self._conditions = [(key, conditions[key]) for key in order if key in conditions]
+
+    def visible(self, answers: Mapping[str, Answer]) -> frozenset[str]:
+        """The keys of the questions that are visible."""
+        if not self._conditions:
+            return self._all
+        hidden: set[str] = set()
+        for key, condition in self._conditions:
+            if not self._holds(condition, answers, hidden):
+                hidden.add(key)
+        return self._all - hidden
+
+    def _holds(self, condition: Condition, answers: Mapping[str, Answer], hidden: set[str]) -> bool:
+        """Whether every test of a condition holds."""
+        return (
+            (
+                condition.question is None
+                or self._question_holds(condition, condition.question, answers, hidden)
+            )
+            and all(self._holds(part, answers, hidden) for part in condition.all_of)
+            and (not condition.any_of or any(self._holds(part, answers, hidden) for part in condition.any_of))
+            and (condition.negated is None or not self._holds(condition.negated, answers, hidden))
+        )
+
+    def _question_holds(
+        self, condition: Condition, key: str, answers: Mapping[str, Answer], hidden: set[str]
+    ) -> bool:
+        answer = answers.get(key)
+        answered = answer is not None and answer.is_given and key not in hidden
+        if condition.answered is not None and condition.answered != answered:
+            return False
+        if not condition.is_any_of and condition.at_least is None and condition.at_most is None:
+            return True
+        rule = self._rules[key]
+        if not answered or answer is None or rule is None:
+            return False
+        if condition.is_any_of and rule.chosen(answer.value).isdisjoint(condition.is_any_of):
+            return False
+        amount = Fraction(answer.value) if isinstance(answer.value, Decimal) else rule.earned(answer.value)
+        return (condition.at_least is None or amount >= Fraction(condition.at_least)) and (
+            condition.at_most is None or amount <= Fraction(condition.at_most)
+        )
