@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
-from scoring.document import Band, Document, Option, Question
-from scoring.fields import Text
-from scoring.problems import Path, Problem, gettext_noop
+from banks.problems import Path
+from scoring import Band, Document, Option, Problem, Question, Text, gettext_noop
 
 MISSING_HELP = gettext_noop("has no help: say what counts, where to look and who would know")
 MISSING_WHY = gettext_noop("does not say why it matters")

@@ -1,12 +1,14 @@
 """The editorial rules: each holds for a bank that keeps it and finds the place where it is broken."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from banks import editorial
-from scoring.document import Document
-from scoring.problems import Problem
+from banks.files import load_document
+from banks.management.commands.load_banks import LIBRARY
+from scoring import Document, Problem
 
 QUESTION = ("dimensions", 0, "questions", 0)
 
@@ -391,3 +393,8 @@ def test_findings_come_rule_by_rule_and_say_what_is_wrong() -> None:
         'dimensions[0].questions[0].text.en: seems to ask two things at once: "and/or"',
         'dimensions[0].questions[0].text.ja: has full-width letters or digits: "１"',
     ]
+
+
+@pytest.mark.parametrize("path", sorted(LIBRARY.iterdir()), ids=lambda path: path.stem)
+def test_built_in_bank_keeps_every_rule(path: Path) -> None:
+    assert lines(load_document(path)) == []
