@@ -1,47 +1,524 @@
 """Charts as inline SVG, the same on the page and in the PDF.
 
-Every function takes parts of the view-model and returns one `<svg>` element, safe to put into a template. It carries its
-text alternative as a `<title>` child, its font as an attribute, and colours as presentation attributes (which a style sheet
-can override by the class names, for a dark page); it holds no `style` attribute, no script and no reference to anything outside.
+Every function takes parts of the view-model and returns one `<svg>` element, safe to put into a template (or an
+empty string where there is nothing to draw). It carries its text alternative as a `<title>` child, its font as an
+attribute, and colours as presentation attributes, which a style sheet can override by the class names (for a dark
+page). It holds no `style` attribute, no script, no identifier and no reference to anything outside itself.
+
+Shades differ enough to be told apart in grey, and shape says the same as colour: a dot is the organisation's own, a
+hollow diamond a target, a hatch what is not known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from math import cos, pi, sin
 
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from reports.context import Dimension, Horizon, Level, ReportContext, Score, Segment
+from reports.context import Dimension, Horizon, Level, Recommendation, ReportContext, Score, Segment
+
+INK = "#1A2230"
+MUTED = "#5B6575"
+HAIRLINE = "#D6DCE4"
+SURFACE = "#F5F7FA"
+INDIGO = "#165E83"
+OCHRE = "#8F4A00"
+BAND = "#C9D2DD"
+RAMP = ("#EEF2F6", "#CFE0EA", "#9CC3D7", "#5C9CBD", "#2A779E", "#0F4560")
+DARK_STEPS = 4  # from this step of the ramp on, text is white
+FONT = "Noto Sans JP, sans-serif"
+
+Point = tuple[float, float]
 
 
 def radar(report: ReportContext, *, width: int = 520) -> SafeString:
-    """Own score of every dimension, with target and last time as thin lines; broken where there is no level. Empty below 3 axes."""
-    raise NotImplementedError
+    """Own score of every dimension, with target and last time as thin lines; rings are where levels begin.
+
+    The own line is broken where a dimension has no level. Empty below 5 axes, where rows say more.
+    """
+    dimensions = report.dimensions
+    if len(dimensions) < 5:
+        return SafeString("")
+    side, top = 116, 44
+    radius = (width - 2 * side) / 2
+    centre = (width / 2, top + radius)
+    height = 2 * (top + radius) - 14
+
+    def at(index: int, value: float) -> Point:
+        angle = 2 * pi * index / len(dimensions) - pi / 2
+        return centre[0] + radius * value / 100 * cos(angle), centre[1] + radius * value / 100 * sin(angle)
+
+    parts = [_ring(at, len(dimensions), float(level.start)) for level in report.levels if level.start > 0]
+    parts.append(_ring(at, len(dimensions), 100))
+    for index in range(len(dimensions)):
+        parts.append(_line(centre, at(index, 100), "chart-grid", HAIRLINE, 1))
+    parts += [
+        _text(
+            centre[0] + 4,
+            centre[1] - radius * float(level.start) / 100 + 10,
+            str(level.number),
+            size=8.5,
+            fill=MUTED,
+        )
+        for level in report.levels
+    ]
+
+    targets = [None if dimension.target is None else float(dimension.target) for dimension in dimensions]
+    earlier = [None if dimension.previous is None else float(dimension.previous) for dimension in dimensions]
+    own = [
+        None
+        if dimension.score.level is None or dimension.score.score is None
+        else float(dimension.score.score)
+        for dimension in dimensions
+    ]
+    if all(value is not None for value in own):
+        parts.append(
+            format_html(
+                '<polygon class="chart-own-area" points="{}" fill="{}" fill-opacity="0.14"/>',
+                _points(at(index, value) for index, value in enumerate(own) if value is not None),
+                INDIGO,
+            )
+        )
+    parts += _spokes(at, earlier, "chart-earlier", MUTED, 1.2, dash="2 3")
+    parts += _spokes(at, targets, "chart-target", OCHRE, 1.2, dash="6 3")
+    parts += _spokes(at, own, "chart-own", INDIGO, 2.6)
+    parts += [_diamond(*at(index, value), 4.5) for index, value in enumerate(targets) if value is not None]
+    parts += [_dot(*at(index, value), 5) for index, value in enumerate(own) if value is not None]
+
+    for index, dimension in enumerate(dimensions):
+        x, y = at(index, 100)
+        sideways = cos(2 * pi * index / len(dimensions) - pi / 2)
+        anchor = "middle" if abs(sideways) < 0.2 else "start" if sideways > 0 else "end"
+        shift = 0 if anchor == "middle" else 12 if anchor == "start" else -12
+        rise = -24 if y < centre[1] - radius * 0.9 else 18 if y > centre[1] + radius * 0.5 else -2
+        value = (
+            dimension.score.score.text
+            if dimension.score.level and dimension.score.score
+            else dimension.score.level_text
+        )
+        parts.append(_text(x + shift, y + rise, dimension.name, size=12.5, anchor=anchor, weight=700))
+        parts.append(_text(x + shift, y + rise + 16, value, size=12, anchor=anchor, fill=INDIGO))
+    title = _("Radar of scores from 0 to 100: %(scores)s") % {
+        "scores": "; ".join(f"{dimension.name} {_score_words(dimension.score)}" for dimension in dimensions)
+    }
+    return _svg("chart-radar", width, height, title, parts)
 
 
 def range_row(dimension: Dimension, *, width: int = 480) -> SafeString:
-    """What the survey's answers would earn (band), own points on the same questions (dot), target (diamond); 0 to 100."""
-    raise NotImplementedError
+    """What the survey's answers would earn (band), own points on the same questions (dot) and the dimension's target
+    (diamond) on a scale from 0 to 100. Without published figures only the target and the scale are drawn."""
+    height, middle, left = 30, 13, 10
+    scale = (width - 2 * left) / 100
+    parts = _axis(left, scale, middle, 21)
+    standing = dimension.standing
+    if standing:
+        low, high = left + float(standing.low) * scale, left + float(standing.high) * scale
+        parts.append(
+            format_html(
+                '<rect class="chart-band" x="{}" y="{}" width="{}" height="14" fill="{}" stroke="{}" stroke-width="1"/>',
+                _n(low),
+                _n(middle - 7),
+                _n(max(high - low, 2)),
+                BAND,
+                MUTED,
+            )
+        )
+        parts.append(
+            _line(
+                ((low + high) / 2, middle - 7), ((low + high) / 2, middle + 7), "chart-band-centre", MUTED, 1
+            )
+        )
+    if dimension.target is not None:
+        parts.append(_diamond(left + float(dimension.target) * scale, middle, 6))
+    if standing:
+        parts.append(_dot(left + float(standing.own) * scale, middle, 6))
+        title = _(
+            "%(name)s, on the questions compared: own points %(own)s; what the survey’s answers would earn: "
+            "%(low)s to %(high)s. %(verdict)s."
+        ) % {
+            "name": dimension.name,
+            "own": standing.own,
+            "low": standing.low,
+            "high": standing.high,
+            "verdict": standing.verdict_text,
+        }
+    else:
+        title = _("%(name)s: no published figure to compare with") % {"name": dimension.name}
+    return _svg("chart-range", width, height, title, parts)
 
 
 def score_row(dimension: Dimension, levels: Sequence[Level], *, width: int = 480) -> SafeString:
-    """A dimension's score over all its questions, with its possible range, on the ramp of levels."""
-    raise NotImplementedError
+    """A dimension's score over all its questions on the ramp of levels, with the range it could still turn out in
+    (bracket) and its target (diamond)."""
+    height, middle, left = 30, 13, 10
+    scale = (width - 2 * left) / 100
+    parts = [_level_box(level, left, scale, middle - 7, 14) for level in levels]
+    parts += _bracket(dimension.score, left, scale, middle, 11)
+    if dimension.target is not None:
+        parts.append(_diamond(left + float(dimension.target) * scale, middle, 6))
+    if dimension.score.score is not None:
+        parts.append(_dot(left + float(dimension.score.score) * scale, middle, 6))
+    return _svg("chart-score", width, height, f"{dimension.name}: {_score_words(dimension.score)}", parts)
 
 
 def level_scale(score: Score, levels: Sequence[Level], *, width: int = 640) -> SafeString:
-    """The bank's levels from 0 to 100 with the score and the range it could still turn out in."""
-    raise NotImplementedError
+    """The bank's levels from 0 to 100 with their names, the score (pin) and the range it could still turn out in."""
+    left, top, depth = 12, 46, 30
+    scale = (width - 2 * left) / 100
+    parts: list[SafeString] = []
+    for level in levels:
+        parts.append(_level_box(level, left, scale, top, depth))
+        centre = left + (float(level.start) + float(level.end)) / 2 * scale
+        room = float(level.end - level.start) * scale
+        label = level.label if len(level.label) * 11 < room * 1.6 else str(level.number)
+        dark = _step(level) >= DARK_STEPS
+        parts.append(
+            _text(
+                centre, top + depth / 2 + 4, label, size=11, anchor="middle", fill="#FFFFFF" if dark else INK
+            )
+        )
+    ticks = [0.0, *(float(level.start) for level in levels if level.start > 0), 100.0]
+    parts += [
+        _text(left + tick * scale, top + depth + 15, f"{tick:g}", size=10, anchor="middle", fill=MUTED)
+        for tick in ticks
+    ]
+    if score.low is not None and score.high is not None and score.low.exact != score.high.exact:
+        low, high = left + float(score.low) * scale, left + float(score.high) * scale
+        for edge in (low, high):
+            parts.append(_line((edge, top - 9), (edge, top - 1), "chart-range-edge", INK, 1.5))
+        parts.append(_line((low, top - 5), (high, top - 5), "chart-range-line", INK, 1.5))
+    if score.score is not None:
+        x = left + float(score.score) * scale
+        parts.append(
+            format_html(
+                '<path class="chart-pin" d="M{} {}l-6 -11h12z" fill="{}" stroke="#FFFFFF" stroke-width="1"/>',
+                _n(x),
+                _n(top - 1),
+                INDIGO,
+            )
+        )
+        x = min(max(x, left + 20), width - left - 20)
+        parts.append(_text(x, top - 19, score.score.text, size=17, anchor="middle", fill=INDIGO, weight=700))
+    return _svg("chart-levels", width, top + depth + 22, _score_words(score), parts)
 
 
 def distribution(segments: Sequence[Segment], *, title: str, width: int = 480) -> SafeString:
-    """A stacked bar of 100%: published shares on the level ramp, what is not published hatched and last."""
-    raise NotImplementedError
+    """A stacked bar of 100%: published shares on the level ramp, what is not published hatched and last; a triangle
+    points at the part that holds the organisation's own answer."""
+    height, top, depth, gap = 34, 1, 20, 2
+    known = [segment for segment in segments if segment.known]
+    total = float(sum(segment.share for segment in segments)) or 100.0
+    room = width - gap * (len(segments) - 1)
+    parts: list[SafeString] = []
+    x = 0.0
+    for segment in [*known, *(segment for segment in segments if not segment.known)]:
+        size = float(segment.share) / total * room
+        if segment.known:
+            parts.append(_box(x, top, size, depth, RAMP[segment.step], "chart-step"))
+        else:
+            parts += _hatched(x, top, size, depth)
+        if segment.known and size > 34:
+            fill = "#FFFFFF" if segment.step >= DARK_STEPS else INK
+            parts.append(
+                _text(x + size / 2, top + depth / 2 + 4, segment.text, size=11, anchor="middle", fill=fill)
+            )
+        if segment.own:
+            parts.append(
+                format_html(
+                    '<path class="chart-own-mark" d="M{} {}l-5 8h10z" fill="{}"/>',
+                    _n(x + size / 2),
+                    _n(top + depth + 3),
+                    INDIGO,
+                )
+            )
+        x += size + gap
+    words = "; ".join(f"{segment.label}: {segment.text}" for segment in segments)
+    return _svg("chart-distribution", width, height, f"{title} — {words}", parts)
 
 
 def coverage_bar(answered: int, unknown: int, unanswered: int, *, title: str, width: int = 320) -> SafeString:
-    """How many questions are answered, answered with "we don't know" (hatched) and open."""
-    raise NotImplementedError
+    """How many questions are answered (filled), answered with "we don't know" (hatched) and open (white)."""
+    height, depth, gap = 16, 14, 2
+    total = answered + unknown + unanswered
+    shown = [count for count in (answered, unknown, unanswered) if count]
+    room = width - gap * (len(shown) - 1) - 2
+    parts: list[SafeString] = []
+    x = 1.0
+    for count, kind in ((answered, "answered"), (unknown, "unknown"), (unanswered, "open")):
+        if not count:
+            continue
+        size = count / total * room
+        if kind == "unknown":
+            parts += _hatched(x, 1, size, depth)
+        else:
+            parts.append(
+                _box(x, 1, size, depth, INDIGO if kind == "answered" else "#FFFFFF", f"chart-{kind}")
+            )
+        x += size + gap
+    words = _("%(title)s: %(answered)s answered, %(unknown)s not known, %(unanswered)s open") % {
+        "title": title,
+        "answered": answered,
+        "unknown": unknown,
+        "unanswered": unanswered,
+    }
+    return _svg("chart-coverage", width, height, words, parts)
 
 
 def roadmap(report: ReportContext, horizons: Sequence[Horizon], *, width: int = 680) -> SafeString:
-    """Lanes by dimension, columns by horizon, one numbered mark for each recommendation."""
-    raise NotImplementedError
+    """Lanes by dimension, columns by horizon, one numbered mark for each recommendation (the number is its rank).
+
+    A mark is as wide as its effort; its edge is dashed, since it is proposed and not decided; critical ones are filled.
+    """
+    label, head, mark, gap, pad = 118, 34, 20, 4, 8
+    column = (width - label) / max(len(horizons), 1)
+    lanes = [dimension for dimension in report.dimensions if any(_in_lane(dimension, h) for h in horizons)]
+    parts: list[SafeString] = []
+    y = float(head)
+    marks: list[SafeString] = []
+    for index, dimension in enumerate(lanes):
+        rows = 1
+        for number, horizon in enumerate(horizons):
+            x, row = float(pad), 0
+            for item in _in_lane(dimension, horizon):
+                size = 16 + 10 * item.effort
+                if x + size > column - pad and x > pad:
+                    x, row = pad, row + 1
+                marks.append(
+                    _mark(label + number * column + x, y + pad + row * (mark + gap), size, mark, item)
+                )
+                x += size + gap
+            rows = max(rows, row + 1)
+        depth = 2 * pad + rows * (mark + gap) - gap
+        if index % 2 == 0:
+            parts.append(_box(0, y, width, depth, SURFACE, "chart-lane", edge=False))
+        parts.append(_text(4, y + depth / 2 + 4, dimension.name, size=11, weight=700))
+        y += depth
+    for number, horizon in enumerate(horizons):
+        x = label + number * column
+        parts.append(_line((x, 4), (x, y), "chart-grid", HAIRLINE, 1))
+        parts.append(_text(x + pad, 14, horizon.name, size=11, weight=700))
+        parts.append(_text(x + pad, 28, horizon.span, size=10, fill=MUTED))
+    title = _("Roadmap: %(columns)s") % {
+        "columns": "; ".join(
+            f"{horizon.name} ({horizon.span}): "
+            + (", ".join(str(item.rank) for item in horizon.items) or "–")
+            for horizon in horizons
+        )
+    }
+    return _svg("chart-roadmap", width, y + 4, title, parts + marks)
+
+
+# --- pieces ----------------------------------------------------------------------------------------
+
+
+def _svg(name: str, width: float, height: float, title: str, parts: Sequence[SafeString]) -> SafeString:
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart {}" role="img" width="{}" height="{}" '
+        'viewBox="0 0 {} {}" font-family="{}"><title>{}</title>{}</svg>',
+        name,
+        _n(width),
+        _n(height),
+        _n(width),
+        _n(height),
+        FONT,
+        title,
+        _joined(parts),
+    )
+
+
+def _joined(parts: Sequence[SafeString]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308 (every part was made by format_html)
+
+
+def _n(value: float) -> str:
+    """A coordinate with at most two decimals."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _points(points: Iterator[Point]) -> str:
+    return " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+
+
+def _text(
+    x: float, y: float, text: str, *, size: float, anchor: str = "start", fill: str = INK, weight: int = 400
+) -> SafeString:
+    return format_html(
+        '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>',
+        _n(x),
+        _n(y),
+        size,
+        weight,
+        anchor,
+        fill,
+        text,
+    )
+
+
+def _line(start: Point, end: Point, name: str, stroke: str, width: float, dash: str = "none") -> SafeString:
+    return format_html(
+        '<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>',
+        name,
+        _n(start[0]),
+        _n(start[1]),
+        _n(end[0]),
+        _n(end[1]),
+        stroke,
+        width,
+        dash,
+    )
+
+
+def _box(
+    x: float, y: float, width: float, height: float, fill: str, name: str, *, edge: bool = True
+) -> SafeString:
+    return format_html(
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}" stroke-width="{}"/>',
+        name,
+        _n(x),
+        _n(y),
+        _n(width),
+        _n(height),
+        fill,
+        MUTED,
+        "0.75" if edge else "0",
+    )
+
+
+def _hatched(x: float, y: float, width: float, height: float) -> list[SafeString]:
+    """A box with lines at 45 degrees, clipped by arithmetic: a pattern would need an identifier."""
+    step = 6.0
+    path = []
+    offset = step
+    while offset < width + height:
+        start = (x + min(offset, width), y + max(offset - width, 0))
+        end = (x + max(offset - height, 0), y + min(offset, height))
+        path.append(f"M{_n(start[0])} {_n(start[1])}L{_n(end[0])} {_n(end[1])}")
+        offset += step
+    return [
+        _box(x, y, width, height, "#FFFFFF", "chart-unknown"),
+        format_html(
+            '<path class="chart-hatch" d="{}" stroke="{}" stroke-width="0.9" fill="none"/>',
+            "".join(path),
+            MUTED,
+        ),
+    ]
+
+
+def _dot(x: float, y: float, radius: float) -> SafeString:
+    return format_html(
+        '<circle class="chart-own-dot" cx="{}" cy="{}" r="{}" fill="{}" stroke="#FFFFFF" stroke-width="2"/>',
+        _n(x),
+        _n(y),
+        radius,
+        INDIGO,
+    )
+
+
+def _diamond(x: float, y: float, size: float) -> SafeString:
+    return format_html(
+        '<path class="chart-target-mark" d="M{} {}l{} {}l{} {}l-{} {}z" fill="#FFFFFF" stroke="{}" stroke-width="1.8"/>',
+        _n(x),
+        _n(y - size),
+        size,
+        size,
+        -size,
+        size,
+        size,
+        -size,
+        OCHRE,
+    )
+
+
+def _axis(left: float, scale: float, middle: float, tick: float) -> list[SafeString]:
+    """A baseline from 0 to 100 with ticks every 20."""
+    parts = [_line((left, middle), (left + 100 * scale, middle), "chart-axis", HAIRLINE, 1)]
+    for value in range(0, 101, 20):
+        x = left + value * scale
+        parts.append(_line((x, middle - 3), (x, tick), "chart-grid", HAIRLINE, 1))
+    return parts
+
+
+def _step(level: Level) -> int:
+    """Where a level stands on the ramp: the first is the lightest, the last the darkest."""
+    if level.count == 1:
+        return len(RAMP) - 1
+    return int((level.number - 1) * (len(RAMP) - 1) / (level.count - 1) + 0.5)
+
+
+def _level_box(level: Level, left: float, scale: float, y: float, height: float) -> SafeString:
+    start, end = float(level.start), float(level.end)
+    return _box(left + start * scale, y, (end - start) * scale, height, RAMP[_step(level)], "chart-level")
+
+
+def _bracket(score: Score, left: float, scale: float, middle: float, reach: float) -> list[SafeString]:
+    """From the least to the greatest the score could still be; nothing when it is settled."""
+    if score.low is None or score.high is None or score.low.exact == score.high.exact:
+        return []
+    low, high = left + float(score.low) * scale, left + float(score.high) * scale
+    edges = [
+        _line((x, middle - reach), (x, middle + reach), "chart-range-edge", INK, 1.5) for x in (low, high)
+    ]
+    return [*edges, _line((low, middle), (high, middle), "chart-range-line", INK, 1.5)]
+
+
+def _ring(at: Callable[[int, float], Point], count: int, value: float) -> SafeString:
+    return format_html(
+        '<polygon class="chart-grid" points="{}" fill="none" stroke="{}" stroke-width="{}"/>',
+        _points(at(index, value) for index in range(count)),
+        HAIRLINE,
+        1 if value < 100 else 1.5,
+    )
+
+
+def _spokes(
+    at: Callable[[int, float], Point],
+    values: Sequence[float | None],
+    name: str,
+    stroke: str,
+    width: float,
+    dash: str = "none",
+) -> list[SafeString]:
+    """Lines from axis to axis; none to or from an axis without a value."""
+    parts = []
+    for index, value in enumerate(values):
+        following = (index + 1) % len(values)
+        if value is not None and (next_value := values[following]) is not None:
+            parts.append(_line(at(index, value), at(following, next_value), name, stroke, width, dash))
+    return parts
+
+
+def _in_lane(dimension: Dimension, horizon: Horizon) -> list[Recommendation]:
+    """A recommendation stands in the lane of the first dimension it speaks to."""
+    return [item for item in horizon.items if item.dimensions and item.dimensions[0] == dimension.key]
+
+
+def _mark(x: float, y: float, width: float, height: float, item: Recommendation) -> SafeString:
+    fill, ink = (INDIGO, "#FFFFFF") if item.critical else ("#FFFFFF", INK)
+    return format_html(
+        '<rect class="chart-mark" x="{}" y="{}" width="{}" height="{}" rx="4" fill="{}" stroke="{}" stroke-width="1" '
+        'stroke-dasharray="3 2"/>{}',
+        _n(x),
+        _n(y),
+        _n(width),
+        _n(height),
+        fill,
+        INDIGO,
+        _text(
+            x + width / 2, y + height / 2 + 4, str(item.rank), size=11, anchor="middle", fill=ink, weight=700
+        ),
+    )
+
+
+def _score_words(score: Score) -> str:
+    """The score in words, for text alternatives."""
+    if score.score is None or score.low is None or score.high is None:
+        return score.level_text
+    if score.low.exact == score.high.exact:
+        return f"{score.score} ({score.level_text})"
+    return _("%(score)s, could be %(low)s to %(high)s (%(level)s)") % {
+        "score": score.score,
+        "low": score.low,
+        "high": score.high,
+        "level": score.level_text,
+    }

@@ -2,612 +2,1059 @@
 
 `build(subject, language=...)` turns plain data into a `ReportContext`. Nothing here queries, reads a clock or rounds
 twice: numbers are rounded once (one decimal, half up), and whatever needs judgement to be put into words (findings,
-verdicts, cautions, explanations) is worded here, so that no two renderings can disagree.
+verdicts, cautions, explanations) is put into words on the way, so that no two renderings can disagree.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    from scoring import Answer, Document, Scorer
-
-Verdict = Literal["ahead", "behind", "not-separable", "too-few"]
-Status = Literal["answered", "unknown", "unanswered", "not_applicable", "hidden"]
-Verification = Literal["self-declared", "documents-seen", "third-party"]
-
-# --- what goes in ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationFacts:
-    """The organisation as it stood when it submitted. `region`, `industry`: codes of `organisations.models`; `size`: employees."""
-
-    name: str
-    region: str = ""
-    industry: str = ""
-    size: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Particulars:
-    """What a report must state about itself and only people know. Everything may be missing; then the report says so."""
-
-    as_of: date | None = None
-    period_start: date | None = None
-    period_end: date | None = None
-    legal_entity: str = ""
-    systems: str = ""
-    departments: str = ""
-    confirmed_by: str = ""
-    confirmed_date: date | None = None
-    approved_by: str = ""
-    approved_date: date | None = None
-    addressee: str = ""
-    verification: Verification = "self-declared"
-    decisions: str = ""
-    attach_data: bool = False
-
-    @classmethod
-    def from_json(cls, content: Mapping[str, Any]) -> "Particulars":
-        """Read what `as_json` wrote; unknown names are ignored, so that older records stay readable."""
-        known: dict[str, Any] = {
-            name: content[name] for name in cls.__dataclass_fields__ if content.get(name)
-        }
-        for name in DATES & known.keys():
-            known[name] = date.fromisoformat(known[name])
-        return cls(**known)
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain JSON values, dates as YYYY-MM-DD, what is missing left out."""
-        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in values.items()
-            if value
-        }
-
-
-DATES = frozenset({"as_of", "period_start", "period_end", "confirmed_date", "approved_date"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branding:
-    """What the cover shows. `issuer`: who made the report, when it is not the organisation itself; `logo`: a name in the
-    file storage of an image that was re-encoded on upload; `accent`: a colour as #rrggbb."""
-
-    issuer: str = ""
-    logo: str = ""
-    accent: str = ""
-
-    @classmethod
-    def from_json(cls, content: Mapping[str, Any]) -> "Branding":
-        """Read what `as_json` wrote; unknown names are ignored."""
-        return cls(**{name: str(content[name]) for name in cls.__dataclass_fields__ if content.get(name)})
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain JSON values, what is missing left out."""
-        return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """An earlier submission of the same organisation to hold this one against."""
-
-    as_of: date
-    document: "Document"
-    scorer: "Scorer"
-    answers: Mapping[str, "Answer"]
-    region: str | None = None
-    targets: Mapping[str, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a result is about. `digest`: of the bank's document; `as_of`: the day the answers stood so;
-    `submitted`: false while answers may still change; `corrects`: numbers of the reports that this one replaces."""
-
-    document: "Document"
-    digest: str
-    scorer: "Scorer"
-    answers: Mapping[str, "Answer"]
-    organisation: OrganisationFacts
-    as_of: date
-    targets: Mapping[str, Decimal] = field(default_factory=dict)
-    particulars: Particulars = field(default_factory=Particulars)
-    branding: Branding = field(default_factory=Branding)
-    title: str = ""
-    number: str = ""
-    submitted: bool = True
-    corrects: tuple[str, ...] = ()
-    earlier: Earlier | None = None
-
-
-# --- what comes out --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of points or percent: exact, for drawing and comparing; `text` as it is shown (one decimal, half up)."""
-
-    exact: Fraction
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __float__(self) -> float:
-        return float(self.exact)
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Where a number comes from: the rule in words, the sum with the actual figures, and what else to know."""
-
-    rule: str
-    calculation: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One level of the bank: `number` counts from 1; it holds from `start` up to `end` points."""
-
-    number: int
-    name: str
-    start: Decimal
-    end: Decimal
-    count: int
-
-    @property
-    def label(self) -> str:
-        """Numeral and name, as in `4 Managed`."""
-        return f"{self.number} {self.name}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """A score of a dimension or of the whole: everything is None when nothing applicable is scored.
-
-    `low` and `high`: how the score could still turn out; `level` is None when coverage is below the minimum;
-    `level_low` to `level_high`: the levels that `low` and `high` fall in; `level_text` says level or range in words.
-    """
-
-    score: Figure | None
-    low: Figure | None
-    high: Figure | None
-    coverage: Figure | None
-    level: Level | None
-    level_low: Level | None
-    level_high: Level | None
-    level_text: str
-    explanation: Explanation
-
-    @property
-    def spans_levels(self) -> bool:
-        """Whether unanswered questions could still change the level."""
-        return self.level_low != self.level_high
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How the questions of a dimension, or of all, stand; hidden questions are in none of them."""
-
-    asked: int
-    answered: int
-    unknown: int
-    unanswered: int
-    not_applicable: int
-
-    @property
-    def responded(self) -> int:
-        """Everything but unanswered."""
-        return self.asked - self.unanswered
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedFigure:
-    """One published figure, with everything that must stand beside it."""
-
-    statement: str
-    share: str
-    options: str
-    source_key: str
-    source: str
-    year: int
-    base: str
-    at: str
-    sample: str
-    match: str
-    match_text: str
-    region: str
-    caution: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """A part of a stacked bar. `share`: percent; `step`: 0 (least points) to 5 (most) on the level ramp; `known`: false for
-    the part of which no figure is published; `own`: whether the organisation's answer lies in it."""
-
-    label: str
-    share: Fraction
-    text: str
-    step: int
-    known: bool = True
-    own: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionShare:
-    """An option of a multiple-choice question that has a figure."""
-
-    text: str
-    share: str
-    percent: Fraction
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionBenchmark:
-    """What the published figures allow to be said of one answer. `low`, `high`: what the survey's answers would earn on our
-    points (estimated range), None where the figures do not give it; `sentences` put all of it in words."""
-
-    low: Figure | None
-    high: Figure | None
-    ahead_of: tuple[Figure, Figure] | None
-    level_with: tuple[Figure, Figure] | None
-    sentences: tuple[str, ...]
-    distribution: tuple[Segment, ...]
-    options: tuple[OptionShare, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionRow:
-    """An option as it is offered; `recommendation` is its key or empty."""
-
-    key: str
-    text: str
-    points: Figure
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One question and how it was answered. `number` as in `2.3` (dimension, place); `answer` is in words, never empty;
-    `points`, `gap` are None where nothing is scored; `figures` are those that speak of this organisation's region."""
-
-    key: str
-    number: str
-    dimension: str
-    dimension_name: str
-    kind: str
-    text: str
-    help: str
-    why: str
-    status: Status
-    answer: str
-    answers: tuple[str, ...]
-    comment: str
-    evidence: str
-    evidence_asked: bool
-    scored: bool
-    weight: Decimal
-    points: Figure | None
-    gap: Figure | None
-    options: tuple[OptionRow, ...]
-    benchmark: QuestionBenchmark | None
-    figures: tuple[PublishedFigure, ...]
-    clauses: tuple[str, ...]
-    recommendations: tuple[str, ...]
-    floor_broken: bool
-    explanation: Explanation | None
-    previous: str
-
-    @property
-    def anchor(self) -> str:
-        """An identifier for links inside a page."""
-        return "q-" + self.key.replace(".", "-")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A dimension held against published figures, over the same `questions` of `of` answered ones."""
-
-    own: Figure
-    low: Figure
-    high: Figure
-    questions: int
-    of: int
-    verdict: Verdict
-    verdict_text: str
-    sentence: str
-    compared_text: str
-    sources_text: str
-    explanation: Explanation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
-    """How many more answers give a level; `sentence` says it."""
-
-    questions: int
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dimension:
-    """One dimension. `finding`: one sentence (at most 60 characters in Japanese); `holding_back`: answered questions with a gap,
-    greatest weighted gap first; `strengths`: those that reach the target, best first; `target_own`: set by the organisation."""
-
-    key: str
-    number: int
-    name: str
-    weight: Decimal
-    score: Score
-    finding: str
-    summary: str
-    target: Figure | None
-    target_own: bool
-    target_text: str
-    gap: Figure | None
-    capped_text: str
-    standing: Standing | None
-    standing_text: str
-    counts: Counts
-    need: Need | None
-    questions: tuple[Question, ...]
-    holding_back: tuple[Question, ...]
-    strengths: tuple[Question, ...]
-    to_find_out: tuple[Question, ...]
-    recommendations: tuple["Recommendation", ...]
-    previous: Figure | None
-
-    @property
-    def anchor(self) -> str:
-        """An identifier for links inside a page."""
-        return "d-" + self.key.replace(".", "-")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recommendation:
-    """One thing to do. `action` and `done_when`: the text's first sentence and the rest; `gain`: what it could add to the
-    overall score ("up to", in `gain_text`); `horizon` 1 to 3 with what it needs before it taken into account."""
-
-    key: str
-    rank: int
-    text: str
-    action: str
-    done_when: str
-    gain: Figure
-    gain_text: str
-    effort: int
-    effort_text: str
-    horizon: int
-    horizon_text: str
-    critical: bool
-    needs: tuple[int, ...]
-    needs_text: str
-    questions: tuple[str, ...]
-    question_numbers: str
-    dimensions: tuple[str, ...]
-    dimension_names: str
-    reason: str
-    explanation: Explanation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Horizon:
-    """A stretch of the roadmap with what begins in it, in order."""
-
-    number: int
-    name: str
-    span: str
-    until: str
-    items: tuple[Recommendation, ...]
-    gain: Figure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """One clause of a framework: what was asked of it and how it was answered. Never a statement of conformity."""
-
-    key: str
-    title: str
-    state: Literal["answered", "partly", "open", "not-asked"]
-    state_text: str
-    asked: int
-    answered: int
-    points: Figure | None
-    with_evidence: int
-    questions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Framework:
-    """A framework's coverage by the questions: `asked` of `total` clauses have an applicable question."""
-
-    key: str
-    title: str
-    clauses: tuple[Clause, ...]
-    asked: int
-    answered: int
-    total: int
-    sentence: str
-
-    @property
-    def asked_clauses(self) -> tuple[Clause, ...]:
-        """Those that at least one applicable question speaks to."""
-        return tuple(clause for clause in self.clauses if clause.state != "not-asked")
-
-    @property
-    def not_asked(self) -> tuple[Clause, ...]:
-        """Those that no applicable question speaks to."""
-        return tuple(clause for clause in self.clauses if clause.state == "not-asked")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A source of figures or text. `used_in`: numbers of the questions whose figures come from it."""
-
-    key: str
-    title: str
-    year: int | None
-    sample: str
-    reference: str
-    caution: str
-    used_in: tuple[str, ...]
-    used_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
-    """A headed passage, of the method or the limits."""
-
-    heading: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """An entry of the glossary."""
-
-    term: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A label and what stands beside it; `missing`: nobody has stated it, and `value` says so."""
-
-    key: str
-    label: str
-    value: str
-    missing: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """The report as a record: every fact in order for a table, and the essentials that stand in every page's foot."""
-
-    number: str
-    as_of: date
-    as_of_text: str
-    bank_key: str
-    bank_title: str
-    bank_version: str
-    bank_digest: str
-    bank_digest_short: str
-    engine_version: str
-    facts: tuple[Fact, ...]
-    foot: str
-    draft: bool
-    draft_text: str
-    verification: Verification
-    verification_text: str
-    declaration: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Movement:
-    """What changed since the earlier submission, in one dimension or overall (`name`). None: no score then or now."""
-
-    key: str
-    name: str
-    before: Figure | None
-    after: Figure | None
-    change: Figure | None
-    change_text: str
-    level_before: str
-    level_after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerChange:
-    """A question that was answered otherwise than last time."""
-
-    number: str
-    text: str
-    before: str
-    after: str
-    change_text: str
-    better: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """This result against an earlier one. `cautions`: what was not the same then, and so is not compared."""
-
-    as_of: date
-    as_of_text: str
-    sentence: str
-    overall: Movement
-    dimensions: tuple[Movement, ...]
-    answers: tuple[AnswerChange, ...]
-    unchanged: int
-    cautions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportContext:
-    """A result, whole, in one language.
-
-    `finding`: the conclusion in one sentence; `unknowns`: questions answered "we don't know"; `unanswered`: visible questions
-    without an answer; `gaps`: answered questions by what closing them would weigh, greatest first; `top_actions`: the first
-    three recommendations; `decisions`: what the board is asked for; `certainty`: how far the result can be trusted;
-    `cautions`: what must be said beside any comparison; `data`: the machine-readable result.
-    """
-
-    language: str
-    title: str
-    report_title: str
-    organisation: OrganisationFacts
-    organisation_text: str
-    addressee: str
-    region_text: str
-    branding: Branding
-    identity: Identity
-    levels: tuple[Level, ...]
-    minimum_coverage: Figure
-    minimum_difference: Figure
-    overall: Score
-    finding: str
-    summary: tuple[str, ...]
-    counts: Counts
-    dimensions: tuple[Dimension, ...]
-    unknowns: tuple[Question, ...]
-    unanswered: tuple[Question, ...]
-    not_applicable: tuple[Question, ...]
-    needs: tuple[Need, ...]
-    gaps: tuple[Question, ...]
-    recommendations: tuple[Recommendation, ...]
-    top_actions: tuple[Recommendation, ...]
-    horizons: tuple[Horizon, ...]
-    frameworks: tuple[Framework, ...]
-    change: Change | None
-    decisions: tuple[str, ...]
-    certainty: tuple[Fact, ...]
-    cautions: tuple[str, ...]
-    benchmark_note: str
-    method: tuple[Paragraph, ...]
-    limits: tuple[Paragraph, ...]
-    sources: tuple[Source, ...]
-    glossary: tuple[Term, ...]
-    data: Mapping[str, Any]
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """Every question that is shown, in the bank's order."""
-        return tuple(question for dimension in self.dimensions for question in dimension.questions)
-
-    @property
-    def compared(self) -> tuple[Dimension, ...]:
-        """The dimensions that published figures speak to."""
-        return tuple(dimension for dimension in self.dimensions if dimension.standing)
+from typing import Literal
+
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from assessments.snapshot import OrganisationFacts
+from reports import explanations, wording
+from reports.benchmarks import published_figures, question_benchmark
+from reports.changes import change_since
+from reports.statements import glossary, limits, method
+from reports.typesetting import printable
+from reports.view_model import (
+    AnswerChange,
+    Branding,
+    Change,
+    Clause,
+    Counts,
+    Dimension,
+    Earlier,
+    Explanation,
+    Fact,
+    Figure,
+    Framework,
+    Horizon,
+    Identity,
+    Level,
+    Movement,
+    Need,
+    OptionRow,
+    OptionShare,
+    Paragraph,
+    Particulars,
+    PublishedFigure,
+    Question,
+    QuestionBenchmark,
+    Recommendation,
+    ReportContext,
+    Score,
+    Segment,
+    Source,
+    Standing,
+    Status,
+    Subject,
+    Term,
+    Verdict,
+    Verification,
+    figure,
+)
+from scoring import Answer, ClauseResult, DimensionBenchmark, Document, RecommendationResult, Result
+from scoring import Dimension as BankDimension
+from scoring import Question as BankQuestion
+
+__all__ = [
+    "AnswerChange",
+    "Branding",
+    "Change",
+    "Clause",
+    "Counts",
+    "Dimension",
+    "Earlier",
+    "Explanation",
+    "Fact",
+    "Figure",
+    "Framework",
+    "Horizon",
+    "Identity",
+    "Level",
+    "Movement",
+    "Need",
+    "OptionRow",
+    "OptionShare",
+    "OrganisationFacts",
+    "Paragraph",
+    "Particulars",
+    "PublishedFigure",
+    "Question",
+    "QuestionBenchmark",
+    "Recommendation",
+    "ReportContext",
+    "Score",
+    "Segment",
+    "Source",
+    "Standing",
+    "Status",
+    "Subject",
+    "Term",
+    "Verdict",
+    "Verification",
+    "build",
+]
+
+TOP = 3  # gaps and actions that a board sees
+HORIZON_DAYS = {1: 90, 2: 365, 3: 3 * 365}
+LONGEST_ANSWER = 2_000  # characters of a comment or a free text that are printed; the data hold all of it
+LONGEST_NAME = 200
+NO_ANSWER = Answer()
 
 
 def build(subject: Subject, *, language: str) -> ReportContext:
-    """Score `subject` and word the result in `language` (one of the bank's; else the bank's first stands in for its texts)."""
-    raise NotImplementedError(language, subject)
+    """Score `subject` and word the result in `language`; texts that the bank lacks in it stand in the bank's first."""
+    with translation.override(language):
+        return _Builder(subject, language).context()
+
+
+class _Builder:
+    """One result in the making. Not part of the package's surface."""
+
+    def __init__(self, subject: Subject, language: str) -> None:
+        self.subject = subject
+        self.document: Document = subject.document
+        self.language = language
+        self.bank_language = self.document.language_for(language)
+        self.region = subject.organisation.region or "other"
+        self.result: Result = subject.scorer.score(
+            subject.answers, region=self.region, targets=subject.targets
+        )
+        self.levels = _levels(self.document, self.bank_language)
+        self.numbers = {
+            question.key: f"{place}.{index}"
+            for place, dimension in enumerate(self.document.dimensions, start=1)
+            for index, question in enumerate(dimension.questions, start=1)
+        }
+        self.dimension_names = {
+            dimension.key: self.text(dimension.name) for dimension in self.document.dimensions
+        }
+        self.ranks = {entry.key: entry.rank for entry in self.result.recommendations}
+        self.broken = frozenset(self.result.overall.broken_floors)
+        self.whole_weight = sum(
+            (
+                Fraction(dimension.weight)
+                for dimension in self.document.dimensions
+                if self.result.dimensions[dimension.key] is not None
+            ),
+            Fraction(0),
+        )
+
+    def text(self, text: Mapping[str, str] | object) -> str:
+        """A text of the bank in this language; empty where the bank gives none."""
+        return text.get(self.bank_language, "") if isinstance(text, Mapping) else ""
+
+    def level(self, number: int | None) -> Level | None:
+        return None if number is None else self.levels[number - 1]
+
+    # --- the whole -----------------------------------------------------------------------------------
+
+    def context(self) -> ReportContext:
+        document, subject = self.document, self.subject
+        questions = {
+            dimension.key: tuple(
+                self.question(question, dimension)
+                for question in dimension.questions
+                if self.result.questions[question.key].status != "hidden"
+            )
+            for dimension in document.dimensions
+        }
+        shown = {question.key: question for asked in questions.values() for question in asked}
+        recommendations = self.recommendations(shown)
+        dimensions = tuple(
+            self.dimension(dimension, place, questions[dimension.key], recommendations)
+            for place, dimension in enumerate(document.dimensions, start=1)
+        )
+        overall = self.overall(dimensions)
+        needed = self.needed_overall()
+        unknown = tuple(question for question in shown.values() if question.status == "unknown")
+        unanswered = tuple(question for question in shown.values() if question.status == "unanswered")
+        gaps = tuple(
+            sorted(
+                (
+                    question
+                    for question in shown.values()
+                    if question.gap is not None and question.gap.exact > 0
+                ),
+                key=lambda question: -self.lost(question),
+            )
+        )
+        counts = _counts(shown.values())
+        weakest = min(
+            (d for d in dimensions if d.score.level and d.score.score and d.weight),
+            key=lambda d: (
+                d.score.level.number if d.score.level else 0,
+                d.score.score.exact if d.score.score else 0,
+            ),
+            default=None,
+        )
+        settled = [d for d in dimensions if d.score.level]
+        weakest_level = weakest.score.level if weakest and len(settled) > 1 else None
+        finding = wording.overall_finding(
+            score=overall.score,
+            level=overall.level,
+            coverage=overall.coverage,
+            needed=needed,
+            weakest=wording.quoted(weakest.name) if weakest and weakest_level else "",
+            weakest_level=weakest_level.number if weakest_level else None,
+        )
+        organisation = OrganisationFacts(
+            name=printable(subject.organisation.name, LONGEST_NAME),
+            region=subject.organisation.region,
+            industry=printable(subject.organisation.industry, LONGEST_NAME),
+            size=subject.organisation.size,
+        )
+        sources = self.sources(shown.values())
+        needs = tuple(dimension.need for dimension in dimensions if dimension.need)
+        if overall.level is None and needed and overall.coverage is not None:
+            needs = (self.need(gettext("Overall"), needed), *needs)
+        return ReportContext(
+            language=self.language,
+            title=printable(subject.title, LONGEST_NAME) or self.text(document.title),
+            report_title=gettext("AI governance and readiness: gap report"),
+            organisation=organisation,
+            organisation_text=self.organisation_text(organisation),
+            addressee=self.addressee(organisation),
+            region_text=wording.region_text(self.region),
+            branding=Branding(
+                issuer=printable(subject.branding.issuer, LONGEST_NAME),
+                logo=subject.branding.logo,
+                accent=subject.branding.accent,
+            ),
+            identity=self.identity(organisation, overall, counts),
+            levels=self.levels,
+            minimum_coverage=figure(document.minimum_coverage),
+            minimum_difference=figure(document.minimum_difference),
+            overall=overall,
+            finding=finding,
+            summary=self.summary(overall, dimensions, counts),
+            counts=counts,
+            dimensions=dimensions,
+            unknowns=unknown,
+            unanswered=unanswered,
+            not_applicable=tuple(q for q in shown.values() if q.status == "not_applicable"),
+            needs=needs,
+            gaps=gaps,
+            recommendations=recommendations,
+            top_actions=recommendations[:TOP],
+            horizons=self.horizons(recommendations),
+            frameworks=self.frameworks(shown),
+            change=change_since(subject, self.result, dimensions, overall, shown)
+            if subject.earlier
+            else None,
+            decisions=self.decisions(unknown, recommendations),
+            certainty=self.certainty(overall, counts, sources),
+            cautions=tuple(source.caution for source in sources if source.used_in and source.caution),
+            benchmark_note=gettext(
+                "The range is what the survey’s answers would earn on our points (estimated range). The published figures "
+                "give only part of each distribution, so every value inside the range is possible."
+            ),
+            method=method(document, self.levels),
+            limits=limits(),
+            sources=sources,
+            glossary=glossary(),
+            data=self.result.as_json(),
+        )
+
+    # --- questions -----------------------------------------------------------------------------------
+
+    def question(self, question: BankQuestion, dimension: BankDimension) -> Question:
+        result = self.result.questions[question.key]
+        answer = self.subject.answers.get(question.key, NO_ANSWER)
+        status: Status = result.status
+        chosen = _chosen(question, answer) if status == "answered" else frozenset()
+        words = self.answer_words(question, answer, chosen) if status == "answered" else ()
+        listed = self.ranks
+        recommended = (option.recommendation for option in question.options if option.recommendation)
+        return Question(
+            key=question.key,
+            number=self.numbers[question.key],
+            dimension=dimension.key,
+            dimension_name=self.dimension_names[dimension.key],
+            kind=question.kind,
+            text=self.text(question.text),
+            help=self.text(question.help),
+            why=self.text(question.why),
+            status=status,
+            answer=wording.joined(words) if words else wording.status_text(status),
+            answers=words or (wording.status_text(status),),
+            comment=printable(answer.comment, LONGEST_ANSWER),
+            evidence=printable(answer.evidence, LONGEST_ANSWER),
+            evidence_asked=question.evidence,
+            scored=question.is_scored,
+            weight=question.weight,
+            points=figure(result.points),
+            gap=figure(result.gap),
+            options=tuple(
+                OptionRow(
+                    key=option.key,
+                    text=self.text(option.text),
+                    points=figure(option.points),
+                    chosen=option.key in chosen,
+                )
+                for option in question.options
+            ),
+            benchmark=question_benchmark(question, result.benchmark, chosen, self.text)
+            if result.benchmark
+            else None,
+            figures=published_figures(self.document, question, result.benchmark, self.text)
+            if result.benchmark
+            else (),
+            clauses=question.maps_to,
+            recommendations=tuple(
+                dict.fromkeys(
+                    key
+                    for key in (
+                        *recommended,
+                        *(band.recommendation for band in question.bands if band.recommendation),
+                    )
+                    if key in listed
+                )
+            ),
+            floor_broken=question.key in self.broken,
+            explanation=explanations.points(question, answer, result, chosen, self.text)
+            if question.is_scored
+            else None,
+            previous="",
+        )
+
+    def answer_words(self, question: BankQuestion, answer: Answer, chosen: frozenset[str]) -> tuple[str, ...]:
+        """What was answered, in words."""
+        if question.kind in ("single", "multiple"):
+            return tuple(self.text(option.text) for option in question.options if option.key in chosen)
+        if isinstance(answer.value, Decimal):
+            return (f"{wording.number_text(answer.value)}{self.text(question.unit)}",)
+        return (printable(str(answer.value), LONGEST_ANSWER),)
+
+    def lost(self, question: Question) -> Fraction:
+        """What a question's gap weighs in the overall score."""
+        assert question.gap is not None
+        dimension = self.document.dimension(question.dimension)
+        scored = [q for q in dimension.questions if self.counts_in_score(q)]
+        weight = sum((Fraction(q.weight) for q in scored), Fraction(0))
+        share = Fraction(question.weight) / weight if weight else Fraction(0)
+        overall = Fraction(dimension.weight) / self.whole_weight if self.whole_weight else Fraction(0)
+        return question.gap.exact * share * overall
+
+    def counts_in_score(self, question: BankQuestion) -> bool:
+        return question.is_scored and self.result.questions[question.key].applicable
+
+    # --- dimensions ----------------------------------------------------------------------------------
+
+    def dimension(
+        self,
+        dimension: BankDimension,
+        place: int,
+        questions: tuple[Question, ...],
+        recommendations: tuple[Recommendation, ...],
+    ) -> Dimension:
+        result = self.result.dimensions[dimension.key]
+        name = self.dimension_names[dimension.key]
+        counts = _counts(questions)
+        own = tuple(item for item in recommendations if dimension.key in item.dimensions)
+        gaps = sorted(
+            (q for q in questions if q.gap is not None and q.gap.exact > 0),
+            key=lambda q: -(q.gap.exact if q.gap else 0) * Fraction(q.weight),
+        )
+        reached = (q for q in questions if q.gap is not None and q.gap.exact == 0 and q.points is not None)
+        strengths = sorted(reached, key=lambda q: -(q.points.exact if q.points else 0) * Fraction(q.weight))
+        to_find_out = tuple(q for q in questions if q.status in ("unknown", "unanswered") and q.scored)
+        if result is None:
+            score = Score(
+                score=None,
+                low=None,
+                high=None,
+                coverage=None,
+                level=None,
+                level_low=None,
+                level_high=None,
+                level_text=wording.level_text(None, None, None, scored=False),
+                explanation=Explanation(rule=gettext("None of its questions applies or is scored.")),
+            )
+            needed = 0
+        else:
+            low, high = (self.level(number) for number in result.level_range)
+            score = Score(
+                score=figure(result.score),
+                low=figure(result.low),
+                high=figure(result.high),
+                coverage=figure(result.coverage),
+                level=self.level(result.level),
+                level_low=low,
+                level_high=high,
+                level_text=wording.level_text(
+                    self.level(result.level), low, high, scored=result.score is not None
+                ),
+                explanation=explanations.dimension(
+                    self.document, dimension, result, self.result, self.numbers
+                ),
+            )
+            needed = self.needed(dimension) if result.level is None else 0
+        target = figure(result.target) if result else None
+        gap = None
+        if result and result.target is not None and result.score is not None:
+            gap = figure(max(result.target - result.score, Fraction(0)))
+        standing = (
+            self.standing(dimension, result.benchmark, result.answered)
+            if result and result.benchmark
+            else None
+        )
+        uncapped = _level_of(self.document, result.score) if result and result.score is not None else None
+        capped = self.numbers[result.capped_by] if result and result.capped_by else ""
+        return Dimension(
+            key=dimension.key,
+            number=place,
+            name=name,
+            weight=dimension.weight,
+            score=score,
+            finding=wording.dimension_finding(
+                score=score.score,
+                level=score.level,
+                coverage=score.coverage,
+                needed=needed,
+                uncapped=self.level(uncapped),
+                capped_by=capped,
+                verdict=standing.verdict if standing else None,
+                gap=gap,
+                target=target,
+                first_gap=gaps[0].number if gaps else "",
+            ),
+            summary=self.dimension_summary(score, counts, gap, target),
+            target=target,
+            target_own=bool(result and result.target_source == "own"),
+            target_text=self.target_text(result.target_source if result else None, target),
+            gap=gap,
+            capped_text=self.capped_text(dimension, result.capped_by) if result and result.capped_by else "",
+            standing=standing,
+            standing_text=standing.verdict_text
+            if standing
+            else gettext("No published figure to compare with"),
+            counts=counts,
+            need=self.need(name, needed) if needed else None,
+            questions=questions,
+            holding_back=tuple(gaps),
+            strengths=tuple(strengths),
+            to_find_out=to_find_out,
+            recommendations=own,
+            previous=self.previous(dimension.key),
+        )
+
+    def previous(self, key: str) -> Figure | None:
+        """The dimension's score in the earlier submission, where it had a level then."""
+        earlier = self.subject.earlier
+        if earlier is None:
+            return None
+        then = self.earlier_result().dimensions.get(key)
+        return figure(then.score) if then and then.level is not None else None
+
+    def earlier_result(self) -> Result:
+        earlier = self.subject.earlier
+        assert earlier is not None
+        return earlier.result
+
+    def dimension_summary(
+        self, score: Score, counts: Counts, gap: Figure | None, target: Figure | None
+    ) -> str:
+        """Two or three sentences under the finding."""
+        if score.coverage is None:
+            return gettext(
+                "None of the questions of this dimension applies, so it takes no part in the overall result."
+            )
+        sentences = []
+        if score.score is not None and score.low is not None and score.high is not None:
+            facts = {"score": score.score, "low": score.low, "high": score.high, "coverage": score.coverage}
+            if score.low.exact == score.high.exact:
+                sentences.append(
+                    gettext("The score is %(score)s points; every scored question is answered.") % facts
+                )
+            else:
+                sentences.append(
+                    gettext(
+                        "The score is %(score)s points over what is answered (%(coverage)s%% by weight); with the open "
+                        "questions it could turn out anywhere from %(low)s to %(high)s."
+                    )
+                    % facts
+                )
+        if target is not None and gap is not None:
+            facts = {"target": target, "gap": gap}
+            sentences.append(
+                gettext("The target is %(target)s points, %(gap)s more than now.") % facts
+                if gap.exact
+                else gettext("The target of %(target)s points is reached.") % facts
+            )
+        if counts.unknown:
+            sentences.append(
+                ngettext(
+                    "%(count)s question was answered “We don’t know”.",
+                    "%(count)s questions were answered “We don’t know”.",
+                    counts.unknown,
+                )
+                % {"count": counts.unknown}
+            )
+        return _sentences(sentences)
+
+    def target_text(self, source: str | None, target: Figure | None) -> str:
+        if target is None or source is None:
+            return gettext("No target")
+        if source == "own":
+            return gettext("Target set by the organisation")
+        if source == "top":
+            return gettext("The highest level is reached; the target is 100 points")
+        return gettext("Where the next level begins")
+
+    def capped_text(self, dimension: BankDimension, key: str) -> str:
+        """Why the level is lower than the points would give."""
+        floor = self.document.question(key).floor
+        assert floor is not None
+        return gettext(
+            "Question %(number)s is below the %(points)s points that it takes at least, so the level is %(level)s at most."
+        ) % {"number": self.numbers[key], "points": wording.number_text(floor.points), "level": floor.level}
+
+    def standing(self, dimension: BankDimension, benchmark: DimensionBenchmark, of: int) -> Standing:
+        compared = {
+            q.key: entry.figures
+            for q in dimension.questions
+            if (entry := self.result.questions[q.key].benchmark) is not None
+            and q.is_scored
+            and entry.average is not None
+            and any(item.match != "derived" for item in entry.figures)
+        }
+        keys = dict.fromkeys(item.source for figures in compared.values() for item in figures)
+        own, low, high = figure(benchmark.own), figure(benchmark.low), figure(benchmark.high)
+        return Standing(
+            own=own,
+            low=low,
+            high=high,
+            questions=benchmark.questions,
+            of=of,
+            verdict=benchmark.verdict,
+            verdict_text=wording.verdict_text(benchmark.verdict),
+            sentence=wording.standing_sentence(
+                own=own, low=low, high=high, questions=benchmark.questions, verdict=benchmark.verdict
+            ),
+            compared_text=wording.compared_text(benchmark.questions, of),
+            sources_text=wording.joined([self.source_line(key) for key in keys]),
+            explanation=explanations.standing(
+                self.document, dimension, benchmark, [self.numbers[key] for key in compared]
+            ),
+        )
+
+    def source_line(self, key: str) -> str:
+        """A source in short: title, year, number surveyed."""
+        source = self.document.sources[key]
+        facts = [str(source.year)] if source.year else []
+        facts.append(wording.sample_text(source.sample))
+        return gettext("%(title)s (%(facts)s)") % {
+            "title": self.text(source.title),
+            "facts": wording.joined(facts),
+        }
+
+    # --- the overall result --------------------------------------------------------------------------
+
+    def overall(self, dimensions: Sequence[Dimension]) -> Score:
+        result = self.result.overall
+        low, high = (self.level(number) for number in result.level_range or (None, None))
+        return Score(
+            score=figure(result.score),
+            low=figure(result.low),
+            high=figure(result.high),
+            coverage=figure(result.coverage),
+            level=self.level(result.level),
+            level_low=low,
+            level_high=high,
+            level_text=wording.level_text(
+                self.level(result.level), low, high, scored=result.score is not None
+            ),
+            explanation=explanations.overall(self.document, dimensions, self.result),
+        )
+
+    def summary(self, overall: Score, dimensions: Sequence[Dimension], counts: Counts) -> tuple[str, ...]:
+        """The result in a few sentences, the most important first."""
+        if overall.score is None or overall.low is None or overall.high is None:
+            return (gettext("No scored question is answered yet."),)
+        facts = {
+            "score": overall.score,
+            "low": overall.low,
+            "high": overall.high,
+            "level": overall.level_text,
+        }
+        sentences = [gettext("The overall score is %(score)s of 100 points: %(level)s.") % facts]
+        if overall.low.exact != overall.high.exact:
+            sentences.append(
+                gettext("With the open questions it could turn out anywhere from %(low)s to %(high)s points.")
+                % facts
+            )
+        standings = [d.standing.verdict for d in dimensions if d.standing and d.standing.verdict != "too-few"]
+        if standings:
+            sentences.append(
+                ngettext(
+                    "Published figures speak to %(count)s dimension: %(ahead)s above the range of the survey, "
+                    "%(behind)s below, %(same)s where no difference can be claimed.",
+                    "Published figures speak to %(count)s dimensions: %(ahead)s above the range of the survey, "
+                    "%(behind)s below, %(same)s where no difference can be claimed.",
+                    len(standings),
+                )
+                % {
+                    "count": len(standings),
+                    "ahead": standings.count("ahead"),
+                    "behind": standings.count("behind"),
+                    "same": standings.count("not-separable"),
+                }
+            )
+        if self.broken:
+            sentences.append(
+                gettext("Below their minimum are questions %(numbers)s; they come first among the actions.")
+                % {
+                    "numbers": wording.joined(
+                        [self.numbers[key] for key in self.result.overall.broken_floors]
+                    )
+                }
+            )
+        return tuple(sentences)
+
+    def needed(self, dimension: BankDimension) -> int:
+        """How many of a dimension's open questions, the weightiest first, give it a level."""
+        scored = [q for q in dimension.questions if self.counts_in_score(q)]
+        whole = sum((Fraction(q.weight) for q in scored), Fraction(0))
+        answered = [q for q in scored if self.result.questions[q.key].answered]
+        open_ = sorted((Fraction(q.weight) for q in scored if q not in answered), reverse=True)
+        return _steps(
+            sum((Fraction(q.weight) for q in answered), Fraction(0)) / whole * 100,
+            [weight / whole * 100 for weight in open_],
+            Fraction(self.document.minimum_coverage),
+        )
+
+    def needed_overall(self) -> int:
+        """How many open questions, those that count most first, give an overall level."""
+        coverage = self.result.overall.coverage
+        if coverage is None or self.result.overall.level is not None:
+            return 0
+        steps = []
+        for dimension in self.document.dimensions:
+            scored = [q for q in dimension.questions if self.counts_in_score(q)]
+            whole = sum((Fraction(q.weight) for q in scored), Fraction(0))
+            steps += [
+                Fraction(q.weight) / whole * 100 * Fraction(dimension.weight) / self.whole_weight
+                for q in scored
+                if not self.result.questions[q.key].answered
+            ]
+        return _steps(coverage, sorted(steps, reverse=True), Fraction(self.document.minimum_coverage))
+
+    def need(self, name: str, count: int) -> Need:
+        return Need(questions=count, sentence=wording.need_sentence(name, count))
+
+    # --- what to do ----------------------------------------------------------------------------------
+
+    def recommendations(self, shown: Mapping[str, Question]) -> tuple[Recommendation, ...]:
+        return tuple(self.recommendation(entry, shown) for entry in self.result.recommendations)
+
+    def recommendation(self, entry: RecommendationResult, shown: Mapping[str, Question]) -> Recommendation:
+        bank = self.document.recommendations[entry.key]
+        text = self.text(bank.text)
+        action, done_when = _action(text, self.language)
+        questions = [shown[key] for key in entry.questions]
+        dimensions = tuple(dict.fromkeys(question.dimension for question in questions))
+        needs = tuple(sorted(self.ranks[key] for key in bank.needs if key in self.ranks))
+        gain = figure(entry.gain)
+        return Recommendation(
+            key=entry.key,
+            rank=entry.rank,
+            text=text,
+            action=action,
+            done_when=done_when,
+            gain=gain,
+            gain_text=gettext("up to +%(gain)s") % {"gain": gain},
+            effort=entry.effort,
+            effort_text=wording.effort_text(entry.effort),
+            horizon=entry.horizon,
+            horizon_text=wording.horizon_span(entry.horizon),
+            critical=entry.critical,
+            needs=needs,
+            needs_text=gettext("after %(ranks)s") % {"ranks": wording.joined([str(n) for n in needs])}
+            if needs
+            else "",
+            questions=entry.questions,
+            question_numbers=wording.joined([question.number for question in questions]),
+            dimensions=dimensions,
+            dimension_names=wording.joined([self.dimension_names[key] for key in dimensions]),
+            reason=self.reason(questions[0]),
+            explanation=explanations.gain(questions, gain),
+        )
+
+    def reason(self, question: Question) -> str:
+        """Why a recommendation stands here: the answer that it follows from."""
+        return gettext("Question %(number)s was answered %(answer)s") % {
+            "number": question.number,
+            "answer": wording.quoted(question.answer),
+        }
+
+    def horizons(self, recommendations: Sequence[Recommendation]) -> tuple[Horizon, ...]:
+        return tuple(
+            Horizon(
+                number=number,
+                name=wording.horizon_name(number),
+                span=wording.horizon_span(number),
+                until=gettext("by %(month)s")
+                % {"month": wording.month_text(self.as_of() + timedelta(days=HORIZON_DAYS[number]))},
+                items=(items := tuple(item for item in recommendations if item.horizon == number)),
+                gain=figure(sum((item.gain.exact for item in items), Fraction(0))),
+            )
+            for number in (1, 2, 3)
+        )
+
+    def decisions(
+        self, unknown: Sequence[Question], recommendations: Sequence[Recommendation]
+    ) -> tuple[str, ...]:
+        """What the board is asked for: the organisation's own words, else what follows from the result."""
+        own = [
+            printable(line.strip(), 300)
+            for line in self.subject.particulars.decisions.split("\n")
+            if line.strip()
+        ]
+        if own:
+            return tuple(own[:5])
+        decisions = []
+        if recommendations:
+            decisions.append(
+                gettext("Name a responsible executive and a date for each of the first %(count)s actions")
+                % {"count": min(TOP, len(recommendations))}
+            )
+        decisions.append(gettext("Confirm the target of each dimension"))
+        if unknown:
+            decisions.append(
+                ngettext(
+                    "Have the %(count)s question answered “We don’t know” looked into",
+                    "Have the %(count)s questions answered “We don’t know” looked into",
+                    len(unknown),
+                )
+                % {"count": len(unknown)}
+            )
+        decisions.append(
+            gettext("Set the date of the next assessment (suggested: %(month)s)")
+            % {"month": wording.month_text(self.as_of() + timedelta(days=365))}
+        )
+        return tuple(decisions)
+
+    # --- what it rests on ----------------------------------------------------------------------------
+
+    def as_of(self) -> date:
+        return self.subject.particulars.as_of or self.subject.as_of
+
+    def organisation_text(self, organisation: OrganisationFacts) -> str:
+        """Region, industry and size in one line."""
+        facts = [wording.region_text(self.region)]
+        if organisation.industry:
+            facts.append(wording.industry_text(organisation.industry))
+        if organisation.size is not None:
+            facts.append(
+                ngettext("%(count)s employee", "%(count)s employees", organisation.size)
+                % {"count": f"{organisation.size:,}"}
+            )
+        return wording.joined(facts)
+
+    def addressee(self, organisation: OrganisationFacts) -> str:
+        """Who the report is for: 御中 after an organisation; a person who is named stands as written."""
+        named = printable(self.subject.particulars.addressee, LONGEST_NAME)
+        if named:
+            return named
+        return gettext("%(organisation)s") % {"organisation": organisation.name} if organisation.name else ""
+
+    def identity(self, organisation: OrganisationFacts, overall: Score, counts: Counts) -> Identity:
+        subject, particulars = self.subject, self.subject.particulars
+        document = self.document
+        digest = subject.digest.removeprefix("sha256:")
+        as_of = self.as_of()
+        draft = not subject.submitted or overall.level is None
+        draft_text = ""
+        if not subject.submitted:
+            draft_text = gettext("Draft: the answers have not been confirmed")
+        elif overall.level is None:
+            draft_text = gettext("Provisional: too little is answered for an overall level")
+        bank = gettext("question bank %(key)s %(version)s (%(digest)s)") % {
+            "key": document.key,
+            "version": document.version,
+            "digest": digest[:12],
+        }
+        foot = " · ".join(
+            part
+            for part in (
+                subject.number,
+                gettext("as of %(date)s") % {"date": wording.date_text(as_of)},
+                bank,
+                gettext("engine %(version)s") % {"version": self.result.engine},
+            )
+            if part
+        )
+        return Identity(
+            number=subject.number,
+            as_of=as_of,
+            as_of_text=wording.date_text(as_of),
+            bank_key=document.key,
+            bank_title=self.text(document.title),
+            bank_version=document.version,
+            bank_digest=subject.digest,
+            bank_digest_short=digest[:12],
+            engine_version=self.result.engine,
+            facts=self.identity_facts(organisation, bank),
+            foot=foot,
+            draft=draft,
+            draft_text=draft_text,
+            verification=particulars.verification,
+            verification_text=wording.verification_text(particulars.verification),
+            declaration=self.declaration(),
+        )
+
+    def declaration(self) -> str:
+        """How far the answers can be relied upon."""
+        said = gettext(
+            "All answers are the organisation’s own declaration. The report judges what was declared; it is no audit, no "
+            "certificate and no legal advice."
+        )
+        checked = {
+            "self-declared": gettext("Nobody has verified the answers."),
+            "documents-seen": gettext("Supporting documents were seen for the answers that name evidence."),
+            "third-party": gettext("A third party has verified the answers."),
+        }[self.subject.particulars.verification]
+        return _sentences([said, checked])
+
+    def identity_facts(self, organisation: OrganisationFacts, bank: str) -> tuple[Fact, ...]:
+        particulars = self.subject.particulars
+        period = ""
+        if particulars.period_start and particulars.period_end:
+            period = gettext("%(start)s to %(end)s") % {
+                "start": wording.date_text(particulars.period_start),
+                "end": wording.date_text(particulars.period_end),
+            }
+        rows = [
+            ("number", gettext("Report number"), self.subject.number),
+            ("organisation", gettext("Organisation"), organisation.name),
+            ("facts", gettext("Compared as"), self.organisation_text(organisation)),
+            ("as-of", gettext("As of"), wording.date_text(self.as_of())),
+            ("period", gettext("Answering period"), period),
+            ("entity", gettext("Legal entities covered"), printable(particulars.legal_entity, 500)),
+            ("systems", gettext("AI systems covered"), printable(particulars.systems, 1_000)),
+            (
+                "departments",
+                gettext("Answered by (department, title)"),
+                printable(particulars.departments, 1_000),
+            ),
+            (
+                "confirmed",
+                gettext("Confirmed by"),
+                _signed(printable(particulars.confirmed_by, LONGEST_NAME), particulars.confirmed_date),
+            ),
+            (
+                "approved",
+                gettext("Approved by"),
+                _signed(printable(particulars.approved_by, LONGEST_NAME), particulars.approved_date),
+            ),
+            ("verification", gettext("Verification"), wording.verification_text(particulars.verification)),
+            ("bank", gettext("Question bank"), f"{self.text(self.document.title)}, {bank}"),
+            ("digest", gettext("Fingerprint of the question bank"), self.subject.digest),
+            ("engine", gettext("Scoring engine"), self.result.engine),
+        ]
+        if self.subject.corrects:
+            rows.append(("corrects", gettext("Replaces reports"), wording.joined(self.subject.corrects)))
+        missing = gettext("not stated")
+        return tuple(
+            Fact(key=key, label=label, value=value or missing, missing=not value)
+            for key, label, value in rows
+            if value or key != "number"
+        )
+
+    def certainty(self, overall: Score, counts: Counts, sources: Sequence[Source]) -> tuple[Fact, ...]:
+        """How far the result can be trusted."""
+        facts = []
+        if overall.coverage is not None:
+            facts.append(
+                Fact(
+                    key="coverage",
+                    label=gettext("Answered"),
+                    value=gettext("%(coverage)s%% by weight (%(answered)s of %(asked)s questions)")
+                    % {"coverage": overall.coverage, "answered": counts.answered, "asked": counts.asked},
+                )
+            )
+        facts.append(
+            Fact(
+                key="open",
+                label=gettext("Not known or open"),
+                value=gettext("%(unknown)s “We don’t know”, %(unanswered)s not answered")
+                % {"unknown": counts.unknown, "unanswered": counts.unanswered},
+            )
+        )
+        if overall.low is not None and overall.high is not None:
+            same = overall.low.exact == overall.high.exact
+            facts.append(
+                Fact(
+                    key="range",
+                    label=gettext("Range of the score"),
+                    value=gettext("settled: nothing scored is open")
+                    if same
+                    else gettext("%(low)s to %(high)s points") % {"low": overall.low, "high": overall.high},
+                )
+            )
+        used = [source for source in sources if source.used_in]
+        facts.append(
+            Fact(
+                key="survey",
+                label=gettext("Survey compared with"),
+                value=wording.joined([self.source_line(source.key) for source in used])
+                or gettext("none: no published figure speaks to these answers"),
+            )
+        )
+        facts.append(
+            Fact(
+                key="verification",
+                label=gettext("Verification"),
+                value=wording.verification_text(self.subject.particulars.verification),
+            )
+        )
+        return tuple(facts)
+
+    def sources(self, shown: Iterable[Question]) -> tuple[Source, ...]:
+        used: dict[str, list[str]] = {key: [] for key in self.document.sources}
+        for question in shown:
+            for key in dict.fromkeys(item.source_key for item in question.figures):
+                used[key].append(question.number)
+        return tuple(
+            Source(
+                key=key,
+                title=self.text(source.title),
+                year=source.year,
+                sample=wording.sample_text(source.sample),
+                reference=source.reference or "",
+                caution=self.text(source.caution),
+                used_in=tuple(used[key]),
+                used_text=gettext("Compared in questions %(numbers)s")
+                % {"numbers": wording.joined(used[key])}
+                if used[key]
+                else gettext("Background only, nothing is compared with it"),
+            )
+            for key, source in self.document.sources.items()
+        )
+
+    def frameworks(self, shown: Mapping[str, Question]) -> tuple[Framework, ...]:
+        return tuple(self.framework(key, shown) for key in self.document.frameworks)
+
+    def framework(self, key: str, shown: Mapping[str, Question]) -> Framework:
+        bank = self.document.frameworks[key]
+        found = self.result.frameworks.get(key, {})
+        clauses = tuple(
+            self.clause(clause, self.text(title), found.get(clause), shown)
+            for clause, title in bank.clauses.items()
+        )
+        asked = sum(clause.state != "not-asked" for clause in clauses)
+        answered = sum(clause.state == "answered" for clause in clauses)
+        return Framework(
+            key=key,
+            title=self.text(bank.title),
+            clauses=clauses,
+            asked=asked,
+            answered=answered,
+            total=len(clauses),
+            sentence=ngettext(
+                "Of %(total)s clause, %(asked)s are asked about and %(answered)s fully answered.",
+                "Of %(total)s clauses, %(asked)s are asked about and %(answered)s fully answered.",
+                len(clauses),
+            )
+            % {"total": len(clauses), "asked": asked, "answered": answered},
+        )
+
+    def clause(
+        self, key: str, title: str, result: ClauseResult | None, shown: Mapping[str, Question]
+    ) -> Clause:
+        questions = [shown[name] for name in result.questions] if result else []
+        answered = sum(question.status == "answered" for question in questions)
+        state: Literal["answered", "partly", "open", "not-asked"]
+        if not questions:
+            state, words = "not-asked", gettext("Not asked")
+        elif answered == len(questions):
+            state, words = "answered", gettext("Answered")
+        elif answered:
+            state, words = "partly", gettext("Partly answered")
+        else:
+            state, words = "open", gettext("Asked, not answered")
+        return Clause(
+            key=key,
+            title=title,
+            state=state,
+            state_text=words,
+            asked=len(questions),
+            answered=answered,
+            points=figure(result.points) if result else None,
+            with_evidence=sum(bool(question.evidence) for question in questions),
+            questions=tuple(question.number for question in questions),
+        )
+
+
+# --- pieces ----------------------------------------------------------------------------------------
+
+
+def _levels(document: Document, language: str) -> tuple[Level, ...]:
+    ends = [*(level.begins_at for level in document.levels[1:]), Decimal(100)]
+    return tuple(
+        Level(number, level.name.get(language, ""), level.begins_at, end, len(document.levels))
+        for number, (level, end) in enumerate(zip(document.levels, ends, strict=True), start=1)
+    )
+
+
+def _level_of(document: Document, score: Fraction) -> int:
+    """The level that the points alone would give."""
+    return sum(level.begins_at <= score for level in document.levels)
+
+
+def _counts(questions: Iterable[Question]) -> Counts:
+    found = [question.status for question in questions]
+    return Counts(
+        asked=len(found),
+        answered=found.count("answered"),
+        unknown=found.count("unknown"),
+        unanswered=found.count("unanswered"),
+        not_applicable=found.count("not_applicable"),
+    )
+
+
+def _chosen(question: BankQuestion, answer: Answer) -> frozenset[str]:
+    """The keys of the options chosen."""
+    if question.kind == "single":
+        return frozenset((str(answer.value),))
+    if question.kind == "multiple" and isinstance(answer.value, tuple):
+        return frozenset(answer.value)
+    return frozenset()
+
+
+def _steps(start: Fraction, steps: Sequence[Fraction], goal: Fraction) -> int:
+    """How many of the steps, in order, it takes from start to goal; 0 when it is reached or cannot be."""
+    reached, count = start, 0
+    for step in steps:
+        if reached >= goal:
+            break
+        reached, count = reached + step, count + 1
+    return count if reached >= goal else 0
+
+
+def _action(text: str, language: str) -> tuple[str, str]:
+    """A recommendation's first sentence, without its full stop in Japanese, and what comes after it."""
+    stop = "。" if language == "ja" else ". "
+    first, found, rest = text.partition(stop)
+    if not found:
+        return text.removesuffix("。"), ""
+    return (first if language == "ja" else first + "."), rest.strip()
+
+
+def _signed(name: str, on: date | None) -> str:
+    if not name:
+        return ""
+    if on is None:
+        return name
+    return gettext("%(name)s, %(date)s") % {"name": name, "date": wording.date_text(on)}
+
+
+def _sentences(sentences: Sequence[str]) -> str:
+    """Sentences one after the other: with a space between them where the language has one."""
+    return ("" if translation.get_language() == "ja" else " ").join(sentences)

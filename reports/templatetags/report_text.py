@@ -1,0 +1,22 @@
+"""Text as a report sets it: `{{ heading|phrases:report.language }}`, `{{ comment|lines }}`."""
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from reports import typesetting
+
+register = template.Library()
+
+
+@register.filter
+def phrases(text: object, language: str) -> SafeString:
+    """A heading whose Japanese phrases hold together."""
+    return typesetting.phrases(str(text), language)
+
+
+@register.filter
+def lines(text: object) -> SafeString:
+    """Escaped text whose line breaks are kept, empty lines left out."""
+    kept = [str(conditional_escape(line.strip())) for line in str(text).split("\n") if line.strip()]
+    return mark_safe("<br>".join(kept))  # noqa: S308 (every line is escaped)

@@ -1,0 +1,618 @@
+"""The shapes of a result: what `reports.context.build` takes in, and the one view-model that it gives out.
+
+Everything is frozen plain data. Numbers are exact beside their one rounded text; whatever needs judgement to be put
+into words stands here in words, in one language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal, overload
+
+from assessments.snapshot import OrganisationFacts
+from scoring import Answer, Document, Result, Scorer, round_half_up
+
+Verdict = Literal["ahead", "behind", "not-separable", "too-few"]
+Status = Literal["answered", "unknown", "unanswered", "not_applicable", "hidden"]
+Verification = Literal["self-declared", "documents-seen", "third-party"]
+
+# --- what goes in ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What a report must state about itself and only people know. Everything may be missing; then the report says so."""
+
+    as_of: date | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    legal_entity: str = ""
+    systems: str = ""
+    departments: str = ""
+    confirmed_by: str = ""
+    confirmed_date: date | None = None
+    approved_by: str = ""
+    approved_date: date | None = None
+    addressee: str = ""
+    verification: Verification = "self-declared"
+    decisions: str = ""
+    attach_data: bool = False
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "Particulars":
+        """Read what `as_json` wrote; unknown names are ignored, so that older records stay readable."""
+        known: dict[str, Any] = {
+            name: content[name] for name in cls.__dataclass_fields__ if content.get(name)
+        }
+        for name in DATES & known.keys():
+            known[name] = date.fromisoformat(known[name])
+        return cls(**known)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, dates as YYYY-MM-DD, what is missing left out."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in values.items()
+            if value
+        }
+
+
+DATES = frozenset({"as_of", "period_start", "period_end", "confirmed_date", "approved_date"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branding:
+    """What the cover shows. `issuer`: who made the report, when it is not the organisation itself; `logo`: a name in the
+    file storage of an image that was re-encoded on upload; `accent`: a colour as #rrggbb."""
+
+    issuer: str = ""
+    logo: str = ""
+    accent: str = ""
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "Branding":
+        """Read what `as_json` wrote; unknown names are ignored."""
+        return cls(**{name: str(content[name]) for name in cls.__dataclass_fields__ if content.get(name)})
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, what is missing left out."""
+        return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """An earlier submission of the same organisation to hold this one against."""
+
+    as_of: date
+    document: Document
+    scorer: Scorer
+    answers: Mapping[str, Answer]
+    region: str = "other"
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @cached_property
+    def result(self) -> Result:
+        """What scoring says of it."""
+        return self.scorer.score(self.answers, region=self.region, targets=self.targets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a result is about. `digest`: of the bank's document; `as_of`: the day the answers stood so;
+    `submitted`: false while answers may still change; `corrects`: numbers of the reports that this one replaces."""
+
+    document: Document
+    digest: str
+    scorer: Scorer
+    answers: Mapping[str, Answer]
+    organisation: OrganisationFacts
+    as_of: date
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    particulars: Particulars = field(default_factory=Particulars)
+    branding: Branding = field(default_factory=Branding)
+    title: str = ""
+    number: str = ""
+    submitted: bool = True
+    corrects: tuple[str, ...] = ()
+    earlier: Earlier | None = None
+
+
+# --- what comes out --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of points or percent: exact, for drawing and comparing; `text` as it is shown (one decimal, half up)."""
+
+    exact: Fraction
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __float__(self) -> float:
+        return float(self.exact)
+
+
+@overload
+def figure(value: Fraction | Decimal | int) -> Figure: ...
+
+
+@overload
+def figure(value: None) -> None: ...
+
+
+def figure(value: Fraction | Decimal | int | None) -> Figure | None:
+    """A number as it is shown everywhere: rounded once, half up, to one decimal. None stays None."""
+    if value is None:
+        return None
+    return Figure(Fraction(value), str(round_half_up(value, 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a number comes from: the rule in words, the sum with the actual figures, and what else to know."""
+
+    rule: str
+    calculation: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the bank: `number` counts from 1; it holds from `start` up to `end` points."""
+
+    number: int
+    name: str
+    start: Decimal
+    end: Decimal
+    count: int
+
+    @property
+    def label(self) -> str:
+        """Numeral and name, as in `4 Managed`."""
+        return f"{self.number} {self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A score of a dimension or of the whole: everything is None when nothing applicable is scored.
+
+    `low` and `high`: how the score could still turn out; `level` is None when coverage is below the minimum;
+    `level_low` to `level_high`: the levels that `low` and `high` fall in; `level_text` says level or range in words.
+    """
+
+    score: Figure | None
+    low: Figure | None
+    high: Figure | None
+    coverage: Figure | None
+    level: Level | None
+    level_low: Level | None
+    level_high: Level | None
+    level_text: str
+    explanation: Explanation
+
+    @property
+    def spans_levels(self) -> bool:
+        """Whether unanswered questions could still change the level."""
+        return self.level_low != self.level_high
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the questions of a dimension, or of all, stand; hidden questions are in none of them."""
+
+    asked: int
+    answered: int
+    unknown: int
+    unanswered: int
+    not_applicable: int
+
+    @property
+    def responded(self) -> int:
+        """Everything but unanswered."""
+        return self.asked - self.unanswered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFigure:
+    """One published figure, with everything that must stand beside it."""
+
+    statement: str
+    share: str
+    options: str
+    source_key: str
+    source: str
+    year: int | None
+    base: str
+    at: str
+    sample: str
+    match: str
+    match_text: str
+    region: str
+    caution: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A part of a stacked bar. `share`: percent; `step`: 0 (least points) to 5 (most) on the level ramp; `known`: false for
+    the part of which no figure is published; `own`: whether the organisation's answer lies in it."""
+
+    label: str
+    share: Fraction
+    text: str
+    step: int
+    known: bool = True
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionShare:
+    """An option of a multiple-choice question that has a figure."""
+
+    text: str
+    share: str
+    percent: Fraction
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionBenchmark:
+    """What the published figures allow to be said of one answer. `low`, `high`: what the survey's answers would earn on our
+    points (estimated range), None where the figures do not give it; `sentences` put all of it in words."""
+
+    low: Figure | None
+    high: Figure | None
+    ahead_of: tuple[Figure, Figure] | None
+    level_with: tuple[Figure, Figure] | None
+    sentences: tuple[str, ...]
+    distribution: tuple[Segment, ...]
+    options: tuple[OptionShare, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionRow:
+    """An option as it is offered; `recommendation` is its key or empty."""
+
+    key: str
+    text: str
+    points: Figure
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question and how it was answered. `number` as in `2.3` (dimension, place); `answer` is in words, never empty;
+    `points`, `gap` are None where nothing is scored; `figures` are those that speak of this organisation's region."""
+
+    key: str
+    number: str
+    dimension: str
+    dimension_name: str
+    kind: str
+    text: str
+    help: str
+    why: str
+    status: Status
+    answer: str
+    answers: tuple[str, ...]
+    comment: str
+    evidence: str
+    evidence_asked: bool
+    scored: bool
+    weight: Decimal
+    points: Figure | None
+    gap: Figure | None
+    options: tuple[OptionRow, ...]
+    benchmark: QuestionBenchmark | None
+    figures: tuple[PublishedFigure, ...]
+    clauses: tuple[str, ...]
+    recommendations: tuple[str, ...]
+    floor_broken: bool
+    explanation: Explanation | None
+    previous: str
+
+    @property
+    def anchor(self) -> str:
+        """An identifier for links inside a page."""
+        return "q-" + self.key.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A dimension held against published figures, over the same `questions` of `of` answered ones."""
+
+    own: Figure
+    low: Figure
+    high: Figure
+    questions: int
+    of: int
+    verdict: Verdict
+    verdict_text: str
+    sentence: str
+    compared_text: str
+    sources_text: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """How many more answers give a level; `sentence` says it."""
+
+    questions: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """One dimension. `finding`: one sentence (at most 60 characters in Japanese); `holding_back`: answered questions with a gap,
+    greatest weighted gap first; `strengths`: those that reach the target, best first; `target_own`: set by the organisation."""
+
+    key: str
+    number: int
+    name: str
+    weight: Decimal
+    score: Score
+    finding: str
+    summary: str
+    target: Figure | None
+    target_own: bool
+    target_text: str
+    gap: Figure | None
+    capped_text: str
+    standing: Standing | None
+    standing_text: str
+    counts: Counts
+    need: Need | None
+    questions: tuple[Question, ...]
+    holding_back: tuple[Question, ...]
+    strengths: tuple[Question, ...]
+    to_find_out: tuple[Question, ...]
+    recommendations: tuple["Recommendation", ...]
+    previous: Figure | None
+
+    @property
+    def anchor(self) -> str:
+        """An identifier for links inside a page."""
+        return "d-" + self.key.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommendation:
+    """One thing to do. `action` and `done_when`: the text's first sentence and the rest; `gain`: what it could add to the
+    overall score ("up to", in `gain_text`); `horizon` 1 to 3 with what it needs before it taken into account."""
+
+    key: str
+    rank: int
+    text: str
+    action: str
+    done_when: str
+    gain: Figure
+    gain_text: str
+    effort: int
+    effort_text: str
+    horizon: int
+    horizon_text: str
+    critical: bool
+    needs: tuple[int, ...]
+    needs_text: str
+    questions: tuple[str, ...]
+    question_numbers: str
+    dimensions: tuple[str, ...]
+    dimension_names: str
+    reason: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """A stretch of the roadmap with what begins in it, in order."""
+
+    number: int
+    name: str
+    span: str
+    until: str
+    items: tuple[Recommendation, ...]
+    gain: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One clause of a framework: what was asked of it and how it was answered. Never a statement of conformity."""
+
+    key: str
+    title: str
+    state: Literal["answered", "partly", "open", "not-asked"]
+    state_text: str
+    asked: int
+    answered: int
+    points: Figure | None
+    with_evidence: int
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """A framework's coverage by the questions: `asked` of `total` clauses have an applicable question."""
+
+    key: str
+    title: str
+    clauses: tuple[Clause, ...]
+    asked: int
+    answered: int
+    total: int
+    sentence: str
+
+    @property
+    def asked_clauses(self) -> tuple[Clause, ...]:
+        """Those that at least one applicable question speaks to."""
+        return tuple(clause for clause in self.clauses if clause.state != "not-asked")
+
+    @property
+    def not_asked(self) -> tuple[Clause, ...]:
+        """Those that no applicable question speaks to."""
+        return tuple(clause for clause in self.clauses if clause.state == "not-asked")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source of figures or text. `used_in`: numbers of the questions whose figures come from it."""
+
+    key: str
+    title: str
+    year: int | None
+    sample: str
+    reference: str
+    caution: str
+    used_in: tuple[str, ...]
+    used_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A headed passage, of the method or the limits."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """An entry of the glossary."""
+
+    term: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A label and what stands beside it; `missing`: nobody has stated it, and `value` says so."""
+
+    key: str
+    label: str
+    value: str
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """The report as a record: every fact in order for a table, and the essentials that stand in every page's foot."""
+
+    number: str
+    as_of: date
+    as_of_text: str
+    bank_key: str
+    bank_title: str
+    bank_version: str
+    bank_digest: str
+    bank_digest_short: str
+    engine_version: str
+    facts: tuple[Fact, ...]
+    foot: str
+    draft: bool
+    draft_text: str
+    verification: Verification
+    verification_text: str
+    declaration: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """What changed since the earlier submission, in one dimension or overall (`name`). None: no score then or now."""
+
+    key: str
+    name: str
+    before: Figure | None
+    after: Figure | None
+    change: Figure | None
+    change_text: str
+    level_before: str
+    level_after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerChange:
+    """A question that was answered otherwise than last time."""
+
+    number: str
+    text: str
+    before: str
+    after: str
+    change_text: str
+    better: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """This result against an earlier one. `cautions`: what was not the same then, and so is not compared."""
+
+    as_of: date
+    as_of_text: str
+    sentence: str
+    overall: Movement
+    dimensions: tuple[Movement, ...]
+    answers: tuple[AnswerChange, ...]
+    unchanged: int
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportContext:
+    """A result, whole, in one language.
+
+    `finding`: the conclusion in one sentence; `unknowns`: questions answered "we don't know"; `unanswered`: visible questions
+    without an answer; `gaps`: answered questions by what closing them would weigh, greatest first; `top_actions`: the first
+    three recommendations; `decisions`: what the board is asked for; `certainty`: how far the result can be trusted;
+    `cautions`: what must be said beside any comparison; `data`: the machine-readable result.
+    """
+
+    language: str
+    title: str
+    report_title: str
+    organisation: OrganisationFacts
+    organisation_text: str
+    addressee: str
+    region_text: str
+    branding: Branding
+    identity: Identity
+    levels: tuple[Level, ...]
+    minimum_coverage: Figure
+    minimum_difference: Figure
+    overall: Score
+    finding: str
+    summary: tuple[str, ...]
+    counts: Counts
+    dimensions: tuple[Dimension, ...]
+    unknowns: tuple[Question, ...]
+    unanswered: tuple[Question, ...]
+    not_applicable: tuple[Question, ...]
+    needs: tuple[Need, ...]
+    gaps: tuple[Question, ...]
+    recommendations: tuple[Recommendation, ...]
+    top_actions: tuple[Recommendation, ...]
+    horizons: tuple[Horizon, ...]
+    frameworks: tuple[Framework, ...]
+    change: Change | None
+    decisions: tuple[str, ...]
+    certainty: tuple[Fact, ...]
+    cautions: tuple[str, ...]
+    benchmark_note: str
+    method: tuple[Paragraph, ...]
+    limits: tuple[Paragraph, ...]
+    sources: tuple[Source, ...]
+    glossary: tuple[Term, ...]
+    data: Mapping[str, Any]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question that is shown, in the bank's order."""
+        return tuple(question for dimension in self.dimensions for question in dimension.questions)
+
+    @property
+    def compared(self) -> tuple[Dimension, ...]:
+        """The dimensions that published figures speak to."""
+        return tuple(dimension for dimension in self.dimensions if dimension.standing)
