@@ -1,4 +1,4 @@
-"""Mends what messages and workers lost: wakes jobs that no message speaks of, takes back those nobody works on."""
+"""Mends what messages and workers lost: wakes jobs no message speaks of, takes back those nobody does."""
 
 import logging
 import time
@@ -17,6 +17,10 @@ logger = logging.getLogger(__name__)
 
 DEAD_SECONDS = 120
 """How long a worker or sweeper may be silent before its row goes."""
+
+
+CLAIM_SECONDS = 0.3
+"""How long a worker that has taken a message may need to claim the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,8 @@ class Sweeper:
         return taken_back, given_up
 
     def _wake(self) -> int:
-        queued = list(
-            Job.objects.filter(status=Job.Status.QUEUED)
-            .order_by("created_at", "pk")
-            .values_list("pk", flat=True)
-        )
+        jobs = Job.objects.filter(status=Job.Status.QUEUED).order_by("created_at", "pk")
+        queued = list(jobs.values_list("pk", flat=True))
         if not queued:
             return 0
         try:
@@ -81,10 +82,13 @@ class Sweeper:
         except Exception as error:  # whatever the broker raises
             logger.warning("The queue is away (%s); %d jobs wait", error, len(queued))
             return 0
+        silent = [job_id for job_id in queued if job_id not in spoken_of]
+        if not silent:
+            return 0
+        # A worker that has just taken the message has not claimed the row yet: those need no second one.
+        time.sleep(CLAIM_SECONDS)
         woken = 0
-        for job_id in queued:
-            if job_id in spoken_of:
-                continue
+        for job_id in jobs.filter(pk__in=silent).values_list("pk", flat=True):
             if not queue.send(job_id):
                 break
             woken += 1
@@ -103,7 +107,7 @@ class Sweeper:
         self._processes = seen
 
     def _clear_scratch(self) -> None:
-        """Remove unfinished files whose claim is gone, if they were there at the sweep before this one too."""
+        """Remove unfinished files whose claim is gone, if they were there at the sweep before this one."""
         if not settings.SCRATCH_DIR.is_dir():
             return
         present = set(settings.SCRATCH_DIR.glob("*.part"))

@@ -1,4 +1,4 @@
-"""What a Celery worker does besides tasks: it says that it is alive, and keeps a warm process per pool process."""
+"""What a Celery worker does besides tasks: it says it is alive, and keeps a warm process per pool child."""
 
 from typing import Any
 
@@ -10,24 +10,26 @@ from jobs.work import renderer
 _beat: Beat | None = None
 
 
-@worker_ready.connect
 def start_beat(**kwargs: Any) -> None:
     global _beat
     _beat = Beat("worker")
     _beat.start()
 
 
-@worker_shutdown.connect
 def stop_beat(**kwargs: Any) -> None:
     if _beat is not None:
         _beat.stop()
 
 
-@worker_process_init.connect
 def start_renderer(**kwargs: Any) -> None:
     renderer.start()
 
 
-@worker_process_shutdown.connect
 def stop_renderer(**kwargs: Any) -> None:
     renderer.stop()
+
+
+worker_ready.connect(start_beat)
+worker_shutdown.connect(stop_beat)
+worker_process_init.connect(start_renderer)
+worker_process_shutdown.connect(stop_renderer)

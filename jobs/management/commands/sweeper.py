@@ -17,9 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = (
-        "Wakes jobs whose message was lost, takes back those whose worker died; runs until stopped."
-    )
+    help = "Wakes jobs whose message was lost, takes back those whose worker died; runs until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="sweep once, wake what is queued, and leave")

@@ -1,0 +1,78 @@
+"""What tests have a running site do, called in a process of the site by `RunningSite.call`."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from jobs import domain, queue
+from jobs.models import Job, Process
+
+
+def enqueue_chores(chores: list[dict[str, Any]]) -> list[str]:
+    """Enqueue one job per chore and return their ids."""
+    return [str(domain.enqueue(kind="chore", idempotency_key=json.dumps(chore)).pk) for chore in chores]
+
+
+def enqueue_without_message(chores: list[dict[str, Any]]) -> list[str]:
+    """Do as a process does that is killed after its commit and before it sends."""
+    send = queue.send
+    queue.send = lambda job_id: False
+    try:
+        return enqueue_chores(chores)
+    finally:
+        queue.send = send
+
+
+def send_again(job_ids: list[str], times: int) -> None:
+    for _ in range(times):
+        for job_id in job_ids:
+            assert queue.send(UUID(job_id))
+
+
+def statuses() -> dict[str, int]:
+    return dict(Counter(Job.objects.values_list("status", flat=True)))
+
+
+def jobs() -> list[dict[str, Any]]:
+    return [
+        {**row, "id": str(row["id"]), "token": row["token"] and str(row["token"])}
+        for row in Job.objects.order_by("created_at", "pk").values(
+            "id",
+            "status",
+            "token",
+            "heartbeat",
+            "attempts",
+            "interruptions",
+            "progress",
+            "error",
+            "error_detail",
+        )
+    ]
+
+
+def processes() -> dict[str, int]:
+    return dict(Counter(Process.objects.values_list("role", flat=True)))
+
+
+def messages() -> int:
+    return len(queue.waiting())
+
+
+def files() -> dict[str, int]:
+    """Return every file under the media folder, the unfinished ones too, with its size."""
+    root = Path(settings.MEDIA_ROOT)
+    return {str(path.relative_to(root)): path.stat().st_size for path in root.rglob("*") if path.is_file()}
+
+
+def log_lines(name: str) -> list[str]:
+    """Return the lines of a log that the chores write."""
+    path = settings.DATA_DIR / name
+    return path.read_text().split() if path.exists() else []
+
+
+def retry(job_id: str) -> str:
+    return domain.retry(job=Job.objects.get(pk=job_id)).status

@@ -1,0 +1,1 @@
+"""A kind of job for tests, installed as an app into sites that the tests run."""

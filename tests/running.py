@@ -1,0 +1,274 @@
+"""A whole site as real processes: gunicorn, workers and a sweeper, with a data folder and a port of its own.
+
+with RunningSite() as site:
+    page.goto(site.url + "/")
+    site.call("tests.faults.actions:enqueue", 3)   # runs in a process of the site, with its database
+    site.kill(site.workers[0])
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tests.services import Postgres, die_with_parent, free_port, wait_until
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FAST = {
+    "JUNBI_JOB_BEAT_SECONDS": "0.2",
+    "JUNBI_JOB_LEASE_SECONDS": "1.5",
+    "JUNBI_SWEEP_SECONDS": "0.5",
+}
+"""Everything that takes half a minute in earnest, in a second or two."""
+
+Process = subprocess.Popen[bytes]
+
+
+class RunningSite:
+    """One site. The constructor says what it is made of; processes can be started and killed one by one.
+
+    `postgres` puts it on a new database of that server instead of SQLite, `redis_url` on that broker
+    instead of the filesystem. `env` is added to every process's environment.
+    """
+
+    def __init__(
+        self,
+        *,
+        postgres: Postgres | None = None,
+        redis_url: str = "",
+        env: Mapping[str, str] | None = None,
+        web: bool = True,
+        workers: int = 1,
+        concurrency: int = 2,
+        sweeper: bool = True,
+        settings: str = "tests.site_settings",
+    ) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="junbi-site-"))
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.web: Process | None = None
+        self.workers: list[Process] = []
+        self.sweeper: Process | None = None
+        self._client: Process | None = None
+        self._wanted = (web, workers, sweeper)
+        self._concurrency = concurrency
+        self._postgres = postgres
+        self.env = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("JUNBI_", "DJANGO_"))
+            },
+            "DJANGO_SETTINGS_MODULE": settings,
+            "PYTHONPATH": str(ROOT),
+            "JUNBI_DATA_DIR": str(self.folder),
+            "JUNBI_PORT": str(self.port),
+            "JUNBI_BASE_URL": self.url,
+            "JUNBI_WEB_PROCESSES": "1",
+            "REDIS_URL": redis_url,
+            "DATABASE_URL": "",
+            **(env or {}),
+        }
+
+    # --- the whole ---------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        try:
+            self._make_database()
+            web, workers, sweeper = self._wanted
+            if web:
+                self.start_web()
+            for _ in range(workers):
+                self.start_worker()
+            if sweeper:
+                self.start_sweeper()
+            if web:
+                self.wait_for_web()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            error.add_note(self.log())
+        self.stop()
+
+    def stop(self) -> None:
+        """End every process of the site and remove its folder."""
+        for process in self.processes():
+            self.kill(process)
+        if self._client is not None:
+            self.kill(self._client)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def processes(self) -> list[Process]:
+        return [process for process in (self.web, *self.workers, self.sweeper) if process is not None]
+
+    def log(self) -> str:
+        """Return what the processes have said, the last part of it."""
+        return "\n".join(
+            f"--- {path.name} ---\n{path.read_text(errors='replace')[-6000:]}"
+            for path in sorted(self.folder.glob("*.out"))
+        )
+
+    # --- its parts ---------------------------------------------------------------------------------
+
+    def start_web(self, **env: str) -> Process:
+        self.web = self._start("web", "-m", "gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi", **env)
+        return self.web
+
+    def wait_for_web(self) -> None:
+        wait_until(
+            lambda: self.status("/health/?format=json") is not None, within=30, what="the site answers"
+        )
+
+    def start_worker(self, **env: str) -> Process:
+        number = len(self.workers)
+        worker = self._start(
+            f"worker{number}",
+            *("-m", "celery", "-A", "config", "worker", "--concurrency", str(self._concurrency)),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"),
+            **env,
+        )
+        self.workers.append(worker)
+        return worker
+
+    def start_sweeper(self, **env: str) -> Process:
+        self.sweeper = self._start("sweeper", "manage.py", "sweeper", **env)
+        return self.sweeper
+
+    def kill(self, process: Process, number: int = signal.SIGKILL) -> None:
+        """Kill a process with its group; wait until it is gone and forget it."""
+        try:
+            os.killpg(process.pid, signal.SIGCONT)
+            os.killpg(process.pid, number)
+        except ProcessLookupError:
+            pass
+        process.wait()
+        if process in self.workers:
+            self.workers.remove(process)
+        elif process is self.sweeper:
+            self.sweeper = None
+        elif process is self.web:
+            self.web = None
+
+    def _start(self, name: str, *arguments: str, **env: str) -> Process:
+        with (self.folder / f"{name}.out").open("ab") as output:
+            return subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env={**self.env, **env},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+
+    # --- speaking to it ----------------------------------------------------------------------------
+
+    def status(self, path: str) -> int | None:
+        """Return the HTTP status of a page, or None when nobody answers."""
+        return self.get(path)[0]
+
+    def get(self, path: str, timeout: float = 10) -> tuple[int | None, bytes]:
+        """Return the HTTP status and the body of a page; None and nothing when nobody answers."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=timeout) as response:
+                return response.status, response.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+        except OSError:
+            return None, b""
+
+    def manage(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run a management command in the site and return how it went."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env={**self.env, **env}, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """Call `package.module:function` in a process of the site; arguments and result are JSON."""
+        if self._client is None:
+            with (self.folder / "client.out").open("ab") as log:
+                self._client = subprocess.Popen(
+                    [sys.executable, "-m", "tests.site_client"],
+                    cwd=ROOT, env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+                    start_new_session=True, preexec_fn=die_with_parent,
+                )  # fmt: skip
+        assert self._client.stdin is not None
+        assert self._client.stdout is not None
+        self._client.stdin.write(json.dumps([function, arguments]).encode() + b"\n")
+        self._client.stdin.flush()
+        answer = json.loads(self._client.stdout.readline() or '{"error": "the client process is gone"}')
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["result"]
+
+    # --- its database ------------------------------------------------------------------------------
+
+    def _make_database(self) -> None:
+        template = prepared_folder()
+        if self._postgres is None:
+            shutil.copy(template / "junbi.sqlite3", self.folder / "junbi.sqlite3")
+            return
+        name = f"template_{template.name.rpartition('-')[2]}"
+        if not self._postgres.exists(name):
+            build(self._postgres.create(name), self.folder)
+        self.env["DATABASE_URL"] = self._postgres.create(f"site_{time.monotonic_ns()}", template=name)
+
+
+def prepared_folder() -> Path:
+    """Return a folder with a migrated database that holds the built-in banks; made once per state of the code."""
+    fingerprint = hashlib.sha256()
+    for path in sorted(
+        [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("banks/library/*"), *ROOT.glob("scoring/*.py")]
+    ):
+        fingerprint.update(path.name.encode() + path.read_bytes())
+    folder = Path(tempfile.gettempdir()) / f"junbi-prepared-{os.getuid()}-{fingerprint.hexdigest()[:16]}"
+    with Path(f"{folder}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not folder.exists():
+            with tempfile.TemporaryDirectory(prefix="junbi-preparing-") as scratch:
+                build("", Path(scratch))
+                folder.mkdir()
+                # Through SQLite's own copy, which takes what still stands in the write-ahead log with it.
+                source = sqlite3.connect(Path(scratch) / "junbi.sqlite3")
+                source.execute("VACUUM INTO ?", [str(folder / "junbi.sqlite3")])
+                source.close()
+    return folder
+
+
+def build(database_url: str, folder: Path) -> None:
+    """Migrate a new database and load the built-in question banks into it."""
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "JUNBI_DATA_DIR": str(folder),
+        "DATABASE_URL": database_url,
+    }
+    for command in (["migrate", "--verbosity", "0"], ["load_banks"]):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command, "--skip-checks"],
+            cwd=ROOT, env=env, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"manage.py {command[0]}: {done.stderr[-3000:]}")
