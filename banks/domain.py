@@ -10,9 +10,7 @@ from django.utils import timezone
 from audit.domain import record
 from banks.models import Bank, Draft, Version
 from organisations.models import User
-from scoring import Bounds, Document, Scorer, canonical_json, compute_bounds, digest, parse_document
-
-from banks.exchange import json_format
+from scoring import Bounds, Document, Scorer, canonical_json, compute_bounds, digest, load_document
 
 
 class VersionTaken(Exception):
@@ -101,8 +99,7 @@ def scorer_for(version: Version) -> Scorer:
         if version.digest in _compiled:
             _compiled.move_to_end(version.digest)
             return _compiled[version.digest]
-    tree, _ = json_format.read(version.document.encode())
-    scorer = Scorer(parse_document(tree), Bounds.from_json(version.bounds))
+    scorer = Scorer(load_document(version.document), Bounds.from_json(version.bounds))
     with _lock:
         _compiled[version.digest] = scorer
         while len(_compiled) > MOST_COMPILED:

@@ -15,17 +15,6 @@ def explain(problem: Problem) -> str:
     return gettext(problem.message) % problem.params
 
 
-def spell(path: Path) -> str:
-    """Write a path the way people read it: `dimensions[0].questions[2].points`."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += f".{step}" if text else step
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem and its place in a file. `line` counts from 1; 0 where the format has no lines to name."""
@@ -34,7 +23,7 @@ class Finding:
     line: int = 0
 
     def __str__(self) -> str:
-        place = spell(self.problem.path)
+        place = self.problem.place
         return f"{place}: {explain(self.problem)}" if place else explain(self.problem)
 
 

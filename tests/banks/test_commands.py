@@ -1,0 +1,171 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from audit.models import Event
+from banks.models import Bank, Draft, Version
+from scoring import digest
+from tests.commands import run
+
+EXAMPLE = Path(__file__).parent / "files" / "example.yaml"
+TEXT = EXAMPLE.read_text()
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def altered(tmp_path):
+    """Write the example with one part replaced, and return the file."""
+
+    def write(old: str, new: str, *, name: str = "bank.yaml") -> Path:
+        assert TEXT.count(old) >= 1
+        path = tmp_path / name
+        path.write_text(TEXT.replace(old, new, 1))
+        return path
+
+    return write
+
+
+def line_of(path: Path, part: str) -> int:
+    return next(number for number, line in enumerate(path.read_text().splitlines(), 1) if part in line)
+
+
+def test_import_bank_publishes_and_repeats_without_effect():
+    first = run("import_bank", EXAMPLE, "--publish")
+    version = Version.objects.get()
+    again = run("import_bank", EXAMPLE, "--publish")
+    assert (first.status, again.status, again.errors) == (0, 0, [])
+    assert first.out == f"Published example 2025.1 ({version.digest})\n"
+    assert version.digest == digest(version.document)
+    assert Version.objects.count() == 1
+    assert Event.objects.filter(action="bank.published").count() == 1
+
+
+def test_import_bank_without_publish_saves_one_draft():
+    assert run("import_bank", EXAMPLE).status == 0
+    assert run("import_bank", EXAMPLE).status == 0
+    assert (Draft.objects.count(), Version.objects.count()) == (1, 0)
+
+
+def test_import_bank_refuses_other_content_under_a_published_version(altered):
+    run("import_bank", EXAMPLE, "--publish")
+    path = altered("share: 39", "share: 40")
+    outcome = run("import_bank", path, "--publish")
+    assert outcome.status == 1
+    assert outcome.out == ""
+    assert outcome.errors == [f"{path}: version 2025.1 of example is published with other content"]
+    assert Version.objects.count() == 1
+
+
+def test_import_bank_takes_a_new_version_and_newest_is_published_last(altered):
+    run("import_bank", altered('version: "2025.1"', 'version: "2026.1"', name="b.yaml"), "--publish")
+    run("import_bank", EXAMPLE, "--publish")
+    assert Version.objects.published().newest_first().first().version == "2025.1"
+
+
+@pytest.mark.parametrize("format", ["yaml", "json"])
+def test_export_bank_round_trip_is_exact(tmp_path, format):
+    run("import_bank", EXAMPLE, "--publish")
+    path = tmp_path / f"out.{format}"
+    assert run("export_bank", "example", "--format", format, "-o", path).status == 0
+    again = run("import_bank", path, "--publish")
+    assert (again.status, again.out) == (0, "example 2025.1 is published already with the same content\n")
+
+
+def test_export_bank_unknown_key_writes_nothing(tmp_path):
+    outcome = run("export_bank", "nothing", "--format", "json", "-o", tmp_path / "x.json")
+    assert (outcome.status, outcome.errors) == (1, ["no published question bank nothing"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_bank_into_missing_folder_says_so(tmp_path):
+    run("import_bank", EXAMPLE, "--publish")
+    path = tmp_path / "missing" / "x.json"
+    outcome = run("export_bank", "example", "--format", "json", "-o", path)
+    assert (outcome.status, outcome.errors) == (1, [f"{path}: No such file or directory"])
+
+
+BAD = {
+    "unknown key": ("minimum_coverage: 80", "minimal_coverage: 80", "minimal_coverage: "),
+    "wrong type": ("weight: 2", "weight: heavy", "weight: heavy"),
+    "points out of range": ("points: 60", "points: 160", "points: 160"),
+    "missing translation": ('title: {ja: "AI準備度（例）", en', 'title: {ja: "AI準備度（例）"} # {en', "title: {ja:"),
+    "unknown recommendation": ("recommendation: train-staff", "recommendation: train-stuff", "train-stuff"),
+    "contradictory figures": ("share: 80, statement", "share: 80}\n          - {source: survey, options: [\"yes\"], share: 20, statement", "share: 80}"),
+    "levels not from zero": ("from: 0,  name", "from: 5,  name", "from: 5,"),
+    "clause unknown": ("maps_to: [nist-ai-rmf/GOVERN-2.2]", "maps_to: [nist-ai-rmf/GOVERN-9.9]", "GOVERN-9.9"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_import_bank_names_the_line_of_every_problem_and_writes_nothing(altered, case):
+    old, new, marker = BAD[case]
+    path = altered(old, new)
+    outcome = run("import_bank", path, "--publish")
+    assert outcome.status == 1
+    assert outcome.out == ""
+    lines = [int(error.removeprefix(f"{path}:").split(":")[0]) for error in outcome.errors]
+    assert line_of(path, marker) in lines
+    assert not Bank.objects.exists()
+
+
+def test_import_bank_names_cycles(altered):
+    path = altered("    horizon: 1                 #", "    needs: [train-staff]\n    horizon: 1                 #")
+    outcome = run("import_bank", path)
+    assert outcome.status == 1
+    assert len(outcome.errors) == 1
+    assert "write-strategy" in outcome.errors[0]
+    assert "train-staff" in outcome.errors[0]
+
+
+def test_import_bank_reports_several_problems_at_once(tmp_path):
+    path = tmp_path / "bank.yaml"
+    path.write_text(TEXT.replace("points: 60", "points: 160").replace("effort: 2", "effort: 9", 1))
+    assert len(run("import_bank", path).errors) == 2
+
+
+def test_import_bank_missing_file(tmp_path):
+    path = tmp_path / "none.yaml"
+    assert run("import_bank", path).errors == [f"{path}: cannot be read: No such file or directory"]
+
+
+def test_import_bank_problems_in_japanese_on_a_japanese_terminal(monkeypatch, tmp_path):
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    path = tmp_path / "none.yaml"
+    (line,) = run("import_bank", path).errors
+    assert "読み込めません" in line
+
+
+def test_check_bank_counts_by_dimension():
+    outcome = run("check_bank", Path("banks/library/ai-readiness-2025.1.yaml"))
+    assert (outcome.status, outcome.errors) == (0, [])
+    rows = {line.split()[0]: [int(n) for n in line.split()[1:]] for line in outcome.out.splitlines()[1:]}
+    dimensions = ["strategy", "change-management", "data-quality", "bias", "security"]
+    assert list(rows) == [*dimensions, "total"]
+    assert all(rows[key][0] >= 9 for key in dimensions)
+    assert rows["total"][0] == sum(rows[key][0] for key in dimensions)
+
+
+def test_check_bank_editorial_findings_give_status_two():
+    outcome = run("check_bank", EXAMPLE)
+    assert outcome.status == 2
+    assert outcome.out.splitlines()[0].split() == ["dimension", "questions", "figures", "clauses"]
+    assert any("strategy.budget" in line or "questions[1]" in line for line in outcome.errors)
+
+
+def test_check_bank_invalid_file_gives_status_one(altered):
+    outcome = run("check_bank", altered("points: 60", "points: 160"))
+    assert (outcome.status, outcome.out) == (1, "")
+
+
+def test_load_banks_is_idempotent():
+    assert run("load_banks").out.startswith("Published ai-readiness 2025.1")
+    assert run("load_banks").out == ""
+    assert Version.objects.get().bank.key == "ai-readiness"
+
+
+def test_export_is_canonical_json_inside(tmp_path):
+    run("import_bank", EXAMPLE, "--publish")
+    run("export_bank", "example", "--format", "json", "-o", tmp_path / "x.json")
+    compact = json.dumps(json.loads((tmp_path / "x.json").read_text()), ensure_ascii=False, separators=(",", ":"))
+    assert json.loads(compact) == json.loads(Version.objects.get().document)
