@@ -1,5 +1,11 @@
-"""URLs of this package."""
+"""Pages of this package."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from assessments import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("try/", pages.try_out, name="try"),
+    path("method/", pages.method, name="method"),
+]

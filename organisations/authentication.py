@@ -46,7 +46,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """Where our accounts differ from allauth's defaults."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _("The e-mail address or the password is not right. Check both and try again."),
+        "email_password_mismatch": _(
+            "The e-mail address or the password is not right. Check both and try again."
+        ),
         "email_taken": _("There is already an account with this e-mail address. Sign in with it instead."),
         "duplicate_email": _("This is your e-mail address already."),
         "same_as_current": _("This is your e-mail address already."),

@@ -9,7 +9,7 @@ from organisations.current import current_organisation, organisations_of
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The organisations are functions, which a template calls: a page that shows none asks the database for none."""
+    """The organisations are functions, which a template calls: a page without them does not ask for them."""
     return {
         "junbi_version": settings.VERSION,
         "mail_configured": settings.MAIL_CONFIGURED,

@@ -41,7 +41,14 @@ def create_organisation(
 
 @transaction.atomic
 def change_organisation(
-    *, organisation: Organisation, by: User, name: str, region: str, industry: str, size: int | None, language: str
+    *,
+    organisation: Organisation,
+    by: User,
+    name: str,
+    region: str,
+    industry: str,
+    size: int | None,
+    language: str,
 ) -> None:
     """Change the facts about an organisation; the trail keeps what each was before."""
     facts = {"name": name, "region": region, "industry": industry, "size": size, "language": language}
@@ -81,7 +88,7 @@ def choose_language(*, user: User, language: str) -> None:
 
 @transaction.atomic
 def create_administrator(*, email: str, password: str) -> User:
-    """Make the account of an administrator, or make one of an account that exists (its password is then left alone).
+    """Make the account of an administrator, or make one of an account that exists, whose password then stays.
 
     Raises AlreadyAdministrator when there is nothing to do.
     """

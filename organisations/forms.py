@@ -17,7 +17,7 @@ PASSWORD_HELP = _("10 characters or more. A few words in a row are strong and ea
 
 
 class Tidied(forms.Form):
-    """An allauth form in the site's manner: labels instead of placeholders, passwords that can be looked at."""
+    """An allauth form in the site's manner: labels, no placeholders, passwords that can be looked at."""
 
     labels: dict[str, Any] = {}
     help_texts: dict[str, Any] = {}
@@ -39,7 +39,7 @@ class Tidied(forms.Form):
 
 
 class SignupForm(Tidied, account.SignupForm):
-    """E-mail address, password and the organisation's name: the account and the organisation begin together."""
+    """E-mail address, password, the organisation's name: the account and the organisation begin together."""
 
     organisation = forms.CharField(
         label=_("Organisation name"),
@@ -142,7 +142,9 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["name", "language"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
-        help_texts = {"name": _("Colleagues see it beside what you answered. Without it they see your e-mail address.")}
+        help_texts = {
+            "name": _("Colleagues see it beside what you answered. Without it they see your e-mail address.")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -104,7 +104,9 @@ class Organisation(models.Model):
     region = models.CharField(_("Region"), max_length=16, choices=Region, blank=True)
     industry = models.CharField(_("Industry"), max_length=32, choices=Industry, blank=True)
     size = models.PositiveIntegerField(_("Number of employees"), null=True, blank=True)
-    language = models.CharField(_("Preferred language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(
+        _("Preferred language"), max_length=8, choices=settings.LANGUAGES, default="en"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrganisationQuerySet.as_manager()

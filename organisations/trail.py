@@ -34,9 +34,7 @@ def _signed_out(*, user: User | None, **_: Any) -> None:
 
 
 def _sign_in_failed(*, credentials: Mapping[str, Any], **_: Any) -> None:
-    audit.record(
-        action="person.sign-in-failed", actor=None, email=str(credentials.get("email") or "")[:254]
-    )
+    audit.record(action="person.sign-in-failed", actor=None, email=str(credentials.get("email") or "")[:254])
 
 
 def _signed_up(*, user: User, **_: Any) -> None:

@@ -25,7 +25,7 @@ from organisations.models import Organisation, Role, User
 def organisation_new(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, initial={"language": get_language()})
     if form.is_valid():
-        organisation = domain.create_organisation(by=cast(User, request.user), **form.cleaned_data)
+        organisation = domain.create_organisation(by=cast("User", request.user), **form.cleaned_data)
         work_for(request, organisation)
         messages.success(request, _("The organisation has been added."))
         return redirect("dashboard")
@@ -46,7 +46,9 @@ def organisation_edit(request: HttpRequest, organisation_id: UUID) -> HttpRespon
     # The form gets a copy, so that a refused name does not show in the page's header as if it were kept.
     form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=organisation.pk))
     if form.is_valid():
-        domain.change_organisation(organisation=organisation, by=cast(User, request.user), **form.cleaned_data)
+        domain.change_organisation(
+            organisation=organisation, by=cast("User", request.user), **form.cleaned_data
+        )
         if context["first"]:
             return redirect("assessment-new", organisation.pk)
         messages.success(request, _("The changes have been saved."))
@@ -65,7 +67,7 @@ def organisation_switch(request: HttpRequest, organisation_id: UUID) -> HttpResp
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    user = cast(User, request.user)
+    user = cast("User", request.user)
     form = ProfileForm(
         request.POST or None,
         instance=User.objects.get(pk=user.pk),

@@ -17,13 +17,15 @@ from organisations.models import User
 
 class Command(BaseCommand):
     help = (
-        "Make the account of an administrator, or make an administrator of an account that exists. The password is "
-        "asked for, or read from standard input (--password-stdin) or from JUNBI_ADMINISTRATOR_PASSWORD."
+        "Make the account of an administrator, or make an administrator of an account that exists. The password "
+        "is asked for, or read from standard input (--password-stdin) or from JUNBI_ADMINISTRATOR_PASSWORD."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", help="e-mail address to sign in with")
-        parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read the password from standard input"
+        )
 
     def handle(self, *args: Any, email: str, password_stdin: bool, **options: Any) -> None:
         email = email.strip().lower()
