@@ -43,9 +43,9 @@ _LARGEST_ORGANISATION = 10**9  # people
 class Answer:
     """The answer to one question.
 
-    `value`: an option's key (single choice), keys (multiple choice), an exact number, a text, or None. Only with the
-    status `answered` does it count; an empty value is no answer whatever the comment.
-    `unknown` says "we don't know"; `not_applicable` says that the question does not apply.
+    `value`: an option's key (single choice), keys (multiple choice), an exact number, a text, or None. Only
+    with the status `answered` does it count; an empty value is no answer whatever the comment. `unknown` says
+    "we don't know"; `not_applicable` says that the question does not apply.
     """
 
     value: Value = None
@@ -167,7 +167,8 @@ def _refusal(path: Path, read: Callable[[T], object], value: T) -> Iterator[Prob
 def parse_answers(document: Document, tree: object) -> dict[str, Answer]:
     """The answers of an answers file's `answers`, by question key, in the bank's order.
 
-    Entries that say nothing at all are left out. Raises InvalidAnswers with every problem; paths begin with `answers`.
+    Entries that say nothing at all are left out. Raises InvalidAnswers with every problem; paths begin with
+    `answers`.
     """
     if is_null(tree):
         return {}

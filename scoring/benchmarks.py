@@ -102,13 +102,13 @@ _BY_KIND: Mapping[str, type[ChoiceFigures] | type[ChoicesFigures] | type[NumberF
 
 
 def figures_for(question: Question, region: str, bounds: Bounds) -> QuestionFigures | None:
-    """The figures that an organisation of a region is held against on a question; None when there are none."""
+    """The figures an organisation of a region is held against on a question; None without any."""
     population = population_for(question, region)
     return None if population is None else _BY_KIND[question.kind](question, population, bounds)
 
 
 def _compares(figures: tuple[Figure, ...]) -> bool:
-    """Whether a dimension may be compared on these: something must have been published, not only derived by us."""
+    """Whether a dimension may be compared on these: something must be published, not only derived by us."""
     return any(figure.match != "derived" for figure in figures)
 
 

@@ -1,7 +1,7 @@
 """Benchmark bounds: what the published figures leave possible, computed once, when a version is published.
 
-Stored with the version as JSON text, so that scoring needs no solver. All numbers are percent or points, rounded half
-up to 4 decimals.
+Stored with the version as JSON text, so that scoring needs no solver. All numbers are percent or points,
+rounded half up to 4 decimals.
 """
 
 import json
@@ -26,9 +26,9 @@ Range = tuple[Decimal, Decimal]
 class QuestionBounds:
     """What is known of one population's answers to one question.
 
-    `average`: the least and greatest points that the population's answers would earn on average.
-    `ahead_of`, `level_with` (single choice only, else None): for each option the least and greatest share, in percent,
-    of those surveyed whose answer has fewer points, and the same points.
+    `average`: the least and greatest points that the population's answers would earn on average. `ahead_of`,
+    `level_with` (single choice only, else None): for each option the least and greatest share, in percent, of
+    those surveyed whose answer has fewer points, and the same points.
     """
 
     average: Range

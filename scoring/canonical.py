@@ -1,7 +1,8 @@
 """The one way a document is written down, and what is made of it: digests and content hashes.
 
-Canonical form: JSON in UTF-8, no spare white space, fields in the schema's order, lists and maps in the bank's order,
-fields at their default left out, numbers written out in full and no longer than they need to be.
+Canonical form: JSON in UTF-8, no spare white space, fields in the schema's order, lists and maps in the
+bank's order, fields at their default left out, numbers written out in full and no longer than they need to
+be.
 """
 
 import hashlib
@@ -15,7 +16,10 @@ from scoring.scalars import number_text
 
 
 def canonical_json(document: Document) -> str:
-    """The document in canonical form. Reading it gives an equal document, and that the same text, byte for byte."""
+    """The document in canonical form.
+
+    Reading it gives an equal document, and that the same text, byte for byte.
+    """
     return _written(document)
 
 
@@ -25,7 +29,7 @@ def digest(text: str) -> str:
 
 
 def content_hash(question: Question) -> str:
-    """The digest of a question's canonical form: two are the same exactly when nothing about the question changed."""
+    """The digest of a question's canonical form: the same only when nothing in the question changed."""
     return digest(_written(question))
 
 

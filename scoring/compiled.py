@@ -1,4 +1,4 @@
-"""A document made ready for scoring: everything that does not depend on the answers is worked out beforehand."""
+"""A document made ready for scoring: all that does not depend on the answers, worked out beforehand."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,20 +6,23 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
+from scoring.answers import Value
 from scoring.benchmarks import QuestionFigures, figures_for
 from scoring.bounds import Bounds
 from scoring.document import Document, Question
 from scoring.fields import REGIONS
 from scoring.points import NOTHING, Rule, rule_for
 from scoring.recommendations import needs_through_others
+from scoring.rounding import PLACES
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question made ready. `weight` is whole; it is 0 where the question is never scored.
+    """A question made ready.
 
-    `least` and `greatest` are the points it can give, `floor` those that it must give, `clauses` positions among the
-    compiled document's; `figures` are those for an organisation of each region.
+    `weight` is whole; it is 0 where the question is never scored. `least` and `greatest` are the points it
+    can give, `floor` those that it must give, `clauses` positions among the compiled document's; `figures`
+    are those for an organisation of each region.
     """
 
     key: str
@@ -34,13 +37,24 @@ class Item:
     figures: Mapping[str, QuestionFigures | None]
     clauses: tuple[int, ...]
 
+    def rises(self, value: Value, points: Fraction) -> Mapping[str, Fraction]:
+        """The recommendations that apply to an answer, each with the points it would add."""
+        assert self.rule is not None
+        return self.rule.rises(value, points)
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A document made ready. Weights are whole; `level_starts` are the scores at which levels begin."""
+    """A document made ready.
+
+    Weights are whole; `level_starts` are the scores at which levels begin. `scale`: the least whole number
+    that makes whole all points, level starts and bounds that are known beforehand. `needs`: by recommendation
+    all that it needs, through others too; `positions`: its place in the bank.
+    """
 
     document: Document
     digest: str
+    scale: int
     items: tuple[Item, ...]
     dimension_weights: tuple[int, ...]
     level_starts: tuple[Fraction, ...]
@@ -56,18 +70,26 @@ def compile_document(document: Document, bounds: Bounds, digest: str) -> Compile
     clauses = tuple(
         (key, clause) for key, framework in document.frameworks.items() for clause in framework.clauses
     )
+    items = _items(document, bounds, {f"{key}/{clause}": i for i, (key, clause) in enumerate(clauses)})
+    starts = tuple(Fraction(level.begins_at) for level in document.levels)
     return Compiled(
         document=document,
         digest=digest,
-        items=_items(document, bounds, {f"{key}/{clause}": i for i, (key, clause) in enumerate(clauses)}),
+        scale=_scale(items, starts),
+        items=items,
         dimension_weights=_whole([dimension.weight for dimension in document.dimensions]),
-        level_starts=tuple(Fraction(level.begins_at) for level in document.levels),
+        level_starts=starts,
         minimum_coverage=Fraction(document.minimum_coverage),
         minimum_difference=Fraction(document.minimum_difference),
         clauses=clauses,
         needs=needs_through_others(document),
         positions={key: position for position, key in enumerate(document.recommendations)},
     )
+
+
+def _scale(items: Sequence[Item], starts: Sequence[Fraction]) -> int:
+    known = [points for item in items if item.rule is not None for points in item.rule.known_points()]
+    return lcm(10**PLACES, *(points.denominator for points in (*known, *starts)))
 
 
 def _items(document: Document, bounds: Bounds, clauses: Mapping[str, int]) -> tuple[Item, ...]:

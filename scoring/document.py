@@ -1,7 +1,7 @@
 """The question bank document, format 1: what an organisation is asked and how its answers are judged.
 
-A document is a value: parsed once, never changed. Fields stand in the order of the canonical form. Points, scores,
-thresholds and shares are 0-100; weights are at least 0 and count against each other only.
+A document is a value: parsed once, never changed. Fields stand in the order of the canonical form. Points,
+scores, thresholds and shares are 0-100; weights are at least 0 and count against each other only.
 """
 
 from collections.abc import Iterator
@@ -55,14 +55,14 @@ class Source(Part):
 
 
 class Framework(Part):
-    """A standard or law that questions are mapped to: identifiers of its clauses, with our own short titles."""
+    """A standard or law that questions are mapped to: clauses by identifier, with our own short titles."""
 
     title: Text = Text()
     clauses: dict[Name, Text] = {}
 
 
 class Recommendation(Part):
-    """What to do next. `effort`: 1 small, 2 medium, 3 large. `horizon`: 1 within 90 days, 2 a year, 3 beyond."""
+    """What to do next. `effort`: 1 small to 3 large. `horizon`: 1 within 90 days, 2 a year, 3 beyond."""
 
     text: Text = Text()
     effort: Step = 2
@@ -73,7 +73,8 @@ class Recommendation(Part):
 class Condition(Part):
     """When a question is visible: every test that is given must hold.
 
-    `is_any_of`, `at_least`, `at_most` and `answered` test the answer to `question`; the rest combine conditions.
+    `is_any_of`, `at_least`, `at_most` and `answered` test the answer to `question`; the rest combine
+    conditions.
     """
 
     question: Reference | None = None
@@ -126,7 +127,7 @@ class Floor(Part):
 
 
 class Figure(Part):
-    """A published figure: so many percent of those surveyed gave one of `options`, or a number of `at_least` or more."""
+    """A published figure: so many percent gave one of `options`, or a number of `at_least` or more."""
 
     source: Reference
     options: tuple[Reference, ...] = ()
@@ -141,7 +142,7 @@ class Figure(Part):
 
     @property
     def ends(self) -> tuple[Decimal, Decimal]:
-        """The least and greatest share it allows, in percent; a range that was given as such gets no margin."""
+        """The least and greatest share it allows, in percent; a range given as such gets no margin."""
         if isinstance(self.share, tuple):
             return self.share
         return max(Decimal(0), self.share - self.margin), min(Decimal(100), self.share + self.margin)
@@ -249,7 +250,8 @@ class Document(Part):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of the document, made from the models.
 
-    It describes the shape; what refers to what, and whether figures can be true together, only reading can tell.
+    It describes the shape; what refers to what, and whether figures can be true together, only reading can
+    tell.
     """
     schema = Document.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

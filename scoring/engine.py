@@ -1,4 +1,7 @@
-"""Scoring: a document, its bounds and answers in; a result out. Without a clock, a solver or a state of its own."""
+"""Scoring: a document, its bounds and answers in; a result out.
+
+Without a clock, a solver or a state of its own.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -38,7 +41,7 @@ class Scorer:
             raise self._refusal(answers) from None
 
     def progress(self, answers: Mapping[str, Answer]) -> dict[str, Progress]:
-        """How far each dimension is answered, by its key. Raises InvalidAnswers when an answer does not fit."""
+        """How far each dimension is answered, by key. Raises InvalidAnswers when an answer does not fit."""
         readings = self._read(answers)
         return {
             dimension.key: progress(reading for reading in readings if reading.item.dimension == position)
@@ -48,10 +51,10 @@ class Scorer:
     def score(
         self, answers: Mapping[str, Answer], *, region: str, targets: Mapping[str, Decimal] | None = None
     ) -> Result:
-        """The result for an organisation of a region (apac, europe, us or other), with its own targets if any.
+        """The result for an organisation of a region (one of REGIONS), with its own targets if any.
 
-        Answers to questions that the document does not have are left aside. Raises InvalidAnswers when an answer does
-        not fit its question, or a target no dimension.
+        Answers to questions that the document does not have are left aside. Raises InvalidAnswers when an
+        answer does not fit its question, or a target no dimension.
         """
         targets = targets or {}
         problems = check_targets(self.document, targets)

@@ -1,8 +1,9 @@
 """The kinds of field that a question bank document is made of: how each is read, and its JSON Schema.
 
-Reading is strict: what does not fit is a problem. So that one attempt can report every problem of a document, those of
-meaning beside those of shape, a document refused for its shape is read a second time with the context `MENDING`: then
-stand-ins take the place of what does not fit, and the rules of meaning are held against the rest.
+Reading is strict: what does not fit is a problem. So that one attempt can report every problem of a document,
+those of meaning beside those of shape, a document refused for its shape is read a second time with the
+context `MENDING`: then stand-ins take the place of what does not fit, and the rules of meaning are held
+against the rest.
 """
 
 import re
@@ -264,7 +265,7 @@ def _mended_map(value: object, info: ValidationInfo) -> object:
 
 
 class Part(BaseModel):
-    """Base of every part of the document: frozen, no unknown fields, null the same as left out where it may be."""
+    """Base of every part of the document: frozen, no unknown fields, null the same as left out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
 

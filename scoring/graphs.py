@@ -14,10 +14,10 @@ def visibility_graph(document: Document) -> dict[str, tuple[str, ...]]:
 
 
 def cycles(graph: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """Ways that lead back to where they began, first and last name the same; no graph without any yields none.
+    """Ways that lead back to where they began; first and last name are the same.
 
-    Depth first, without recursion: a chain may be as long as the document has room for. Every edge that closes a
-    cycle yields one.
+    Depth first, without recursion: a chain may be as long as the document has room for. Every edge that
+    closes a cycle yields one.
     """
     done: set[str] = set()
     for start in graph:

@@ -1,13 +1,15 @@
 """What an answer earns: exact points from 0 to 100, by the kind of question.
 
-Each rule knows the least and the greatest points its question can give, what a value earns, and by how much the points
-would rise if a recommendation that applies were carried out. A value that does not fit raises Misfit.
+Each rule knows the least and the greatest points its question can give, what a value earns, and by how much
+the points would rise if a recommendation that applies were carried out. A value that does not fit raises
+Misfit.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from scoring.answers import Value
 from scoring.document import Question
@@ -36,6 +38,10 @@ class SingleChoice:
             for option in question.options
         }
 
+    def known_points(self) -> Iterator[Fraction]:
+        """Points that answers earn, of which all are sums."""
+        yield from self._points.values()
+
     def earned(self, value: Value) -> Fraction:
         """The chosen option's points."""
         if not isinstance(value, str) or value not in self._points:
@@ -55,34 +61,26 @@ class SingleChoice:
 class MultipleChoice:
     """Any of the ordinary options, their points added up and held to 100; or one exclusive option alone."""
 
-    __slots__ = (
-        "_exclusive",
-        "_exclusive_recommendation",
-        "_ordinary_recommendations",
-        "_points",
-        "greatest",
-        "least",
-    )
+    __slots__ = ("_alone", "_exclusive", "_ordinary", "_points", "_scale", "greatest", "least")
 
     def __init__(self, question: Question) -> None:
-        self._points = {option.key: Fraction(option.points) for option in question.options}
+        exact = {option.key: Fraction(option.points) for option in question.options}
+        self._scale = lcm(*(points.denominator for points in exact.values()))
+        self._points = {key: int(points * self._scale) for key, points in exact.items()}
         self._exclusive = frozenset(option.key for option in question.options if option.exclusive)
-        self._exclusive_recommendation = {
-            option.key: option.recommendation
-            for option in question.options
-            if option.exclusive and option.recommendation
-        }
-        self._ordinary_recommendations = tuple(
-            (option.key, option.recommendation)
-            for option in question.options
-            if option.recommendation and not option.exclusive
-        )
-        together = sum(
-            (points for key, points in self._points.items() if key not in self._exclusive), NOTHING
-        )
-        alone = max((self._points[key] for key in self._exclusive), default=NOTHING)
-        self.least = min(self._points.values())
+        recommended = [
+            (option.key, option.recommendation) for option in question.options if option.recommendation
+        ]
+        self._ordinary = tuple((option, key) for option, key in recommended if option not in self._exclusive)
+        self._alone = {option: key for option, key in recommended if option in self._exclusive}
+        together = sum((exact[key] for key in exact if key not in self._exclusive), NOTHING)
+        alone = max((exact[key] for key in self._exclusive), default=NOTHING)
+        self.least = min(exact.values())
         self.greatest = max(min(together, HUNDRED), alone)
+
+    def known_points(self) -> Iterator[Fraction]:
+        """Points that answers earn, of which all are sums."""
+        yield Fraction(1, self._scale)
 
     def earned(self, value: Value) -> Fraction:
         """The chosen options' points together, held to 100."""
@@ -94,22 +92,28 @@ class MultipleChoice:
             raise Misfit
         if len(value) > 1 and not self._exclusive.isdisjoint(value):
             raise Misfit
-        return min(sum((self._points[key] for key in value), NOTHING), HUNDRED)
+        return self._held(sum(self._points[key] for key in value))
 
     def rises(self, value: Value, points: Fraction) -> Mapping[str, Fraction]:
-        """An exclusive option's recommendation, and with it all the others, leads to the greatest points; the
-        recommendations of ordinary options that are not chosen add these options' points."""
+        """The recommendations of ordinary options that are not chosen add these options' points.
+
+        Beside an exclusive option its own recommendation and all the others apply, and lead to the greatest
+        points.
+        """
         assert isinstance(value, tuple)
         if value[0] in self._exclusive:
-            applying = [key for _, key in self._ordinary_recommendations]
-            if value[0] in self._exclusive_recommendation:
-                applying.insert(0, self._exclusive_recommendation[value[0]])
+            applying = [self._alone[value[0]]] if value[0] in self._alone else []
+            applying += [key for _, key in self._ordinary]
             return dict.fromkeys(applying, self.greatest - points)
-        added: dict[str, Fraction] = {}
-        for option, key in self._ordinary_recommendations:
+        chosen = sum(self._points[key] for key in value)
+        added: dict[str, int] = {}
+        for option, key in self._ordinary:
             if option not in value:
-                added[key] = added.get(key, NOTHING) + self._points[option]
-        return {key: min(points + more, HUNDRED) - points for key, more in added.items()}
+                added[key] = added.get(key, 0) + self._points[option]
+        return {key: self._held(chosen + more) - points for key, more in added.items()}
+
+    def _held(self, scaled: int) -> Fraction:
+        return Fraction(min(scaled, 100 * self._scale), self._scale)
 
     def chosen(self, value: Value) -> frozenset[str]:
         """The options chosen."""
@@ -152,6 +156,10 @@ class NumberScale:
         highest = max(lowest, self._beginnings[-1]) if self._maximum is None else Fraction(self._maximum)
         inside = [beginning for beginning in self._beginnings if lowest < beginning < highest]
         return [self._at(value) for value in (lowest, *inside, highest)]
+
+    def known_points(self) -> Iterator[Fraction]:
+        """Points that answers earn; between bands there may be others."""
+        yield from (*self._points, self.least, self.greatest)
 
     def earned(self, value: Value) -> Fraction:
         """The points of a number within the question's range."""

@@ -16,7 +16,7 @@ def populations(question: Question) -> tuple[str, ...]:
 
 
 def population_for(question: Question, region: str) -> str | None:
-    """The population an organisation of a region is compared with: its region's, else the global one, else none."""
+    """The population to compare an organisation of a region with: its region's, else global, else none."""
     named = populations(question)
     return next((name for name in (region, GLOBAL) if name in named), None)
 
@@ -27,7 +27,7 @@ def figures_of(question: Question, population: str) -> tuple[Figure, ...]:
 
 
 def unknown_count(question: Question) -> int:
-    """How many shares are unknown on a single-choice question: its options', and the unplaced where it allows them."""
+    """How many shares are unknown on a single choice: one per option, and the unplaced where allowed."""
     return len(question.options) + question.unplaced
 
 

@@ -15,9 +15,9 @@ def gettext_noop(message: str) -> str:
 class Problem:
     """One thing that is wrong, and where.
 
-    `path` leads from the root of the tree that was read to the place: keys for maps, positions from 0 for lists.
-    `message` is an English %-format template with named placeholders, a msgid of the translation catalogue;
-    `params` fills it. What `params` holds is never in need of translation: keys, numbers, codes.
+    `path` leads from the root of the tree that was read to the place: keys for maps, positions from 0 for
+    lists. `message` is an English %-format template with named placeholders, a msgid of the translation
+    catalogue; `params` fills it. What `params` holds is never in need of translation: keys, numbers, codes.
     """
 
     path: Path

@@ -6,24 +6,44 @@ from fractions import Fraction
 
 from scoring.answers import Answer
 from scoring.compiled import Item
-from scoring.points import Misfit
+from scoring.points import NOTHING, Misfit
 from scoring.result import QuestionStatus
 
 _NO_ANSWER = Answer()
 
 
 class Reading:
-    """One question: its status, the answer where it has the status `answered`, and the points where it is scored."""
+    """One question in one scoring. `answer` and `points` are there where its status is `answered`.
 
-    __slots__ = ("answer", "item", "points", "status")
+    `earned` is the same as `points`, as a whole number on the scale of the scoring.
+    """
+
+    __slots__ = ("answer", "earned", "is_applicable", "item", "points", "status")
 
     def __init__(
-        self, item: Item, status: QuestionStatus, answer: Answer = _NO_ANSWER, points: Fraction | None = None
+        self, item: Item, status: QuestionStatus, answer: Answer = _NO_ANSWER, points: Fraction = NOTHING
     ) -> None:
         self.item = item
         self.status = status
+        self.is_applicable = status not in ("hidden", "not_applicable")
         self.answer = answer
         self.points = points
+        self.earned = 0
+
+    @property
+    def breaks_floor(self) -> bool:
+        """Whether the answer's points are below the question's floor."""
+        return _below(self.points, self.item.floor)
+
+    @property
+    def could_break_floor(self) -> bool:
+        """Whether it breaks the floor, or an answer still open could."""
+        return self.breaks_floor if self.status == "answered" else _below(self.item.least, self.item.floor)
+
+    @property
+    def must_break_floor(self) -> bool:
+        """Whether it breaks the floor, or any answer still open would."""
+        return self.breaks_floor if self.status == "answered" else _below(self.item.greatest, self.item.floor)
 
 
 def read(items: Iterable[Item], answers: Mapping[str, Answer], visible: frozenset[str]) -> list[Reading]:
@@ -49,12 +69,17 @@ def _read(item: Item, answer: Answer, visible: bool) -> Reading:
     return Reading(item, "answered", answer)
 
 
+def _below(points: Fraction, floor: Fraction | None) -> bool:
+    return floor is not None and points < floor
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a dimension's questions are answered, texts and weight 0 included.
 
     `visible` = `applicable` + `not_applicable`; `responded` = `answered` + `unknown`, of the applicable.
-    `open`: the keys of applicable questions without a response; `open_scored`: those of them that would be scored.
+    `open`: the keys of applicable questions without a response; `open_scored`: those of them that would be
+    scored.
     """
 
     visible: int

@@ -16,7 +16,7 @@ def needs_through_others(document: Document) -> dict[str, frozenset[str]]:
 
 
 def in_working_order(ranked: Sequence[str], needs: Mapping[str, frozenset[str]]) -> list[str]:
-    """Keys in ranked order, except that what one needs is pulled forward to before it, itself in ranked order."""
+    """Keys in ranked order, but what one needs is pulled forward to before it, itself in ranked order."""
     rank = {key: position for position, key in enumerate(ranked)}
     done: dict[str, None] = {}
     for key in ranked:

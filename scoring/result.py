@@ -1,6 +1,7 @@
 """The result of scoring: a value, exact to the last fraction, and its JSON.
 
-Scores, points, targets, gains and gaps are on the scale 0-100; coverage and shares are percent. Levels count from 1.
+Scores, points, targets, gains and gaps are on the scale 0-100; coverage and shares are percent. Levels count
+from 1.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from scoring.document import Figure
-from scoring.rounding import PLACES, round_half_up
+from scoring.rounding import json_number
 
 Verdict = Literal["too-few", "ahead", "behind", "not-separable"]
 TargetSource = Literal["own", "next-level", "top"]
@@ -21,7 +22,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class OptionFigure:
-    """A published figure on one option of a multiple choice. `share` as published: a number or a range, in percent."""
+    """A published figure on one option of a multiple choice.
+
+    `share` as published: a number or a range, in percent.
+    """
 
     share: Decimal | tuple[Decimal, Decimal]
     chosen: bool
@@ -80,7 +84,7 @@ class QuestionBenchmark:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """One question. `low` and `high` are what its points are, or could turn out to be, while it is applicable.
+    """One question; `low` and `high` are what its points are or could turn out to be.
 
     `points`, `low`, `high` and `gap` are None where they do not apply: on texts and weight 0 always.
     """
@@ -140,8 +144,9 @@ class DimensionBenchmark:
 class DimensionResult:
     """One dimension with at least one applicable, scored question; `asked` and `answered` count those.
 
-    `level_range`: the levels of `low` and `high`, floors heeded; unlike `level` they are there at any coverage.
-    `broken_floors`: the questions whose floor is broken; `capped_by`: the one that held the level down.
+    `level_range`: the levels of `low` and `high`, floors heeded; unlike `level` they are there at any
+    coverage. `broken_floors`: the questions whose floor is broken; `capped_by`: the one that held the level
+    down.
     """
 
     key: str
@@ -175,9 +180,10 @@ class DimensionResult:
 
 @dataclass(frozen=True, slots=True)
 class OverallResult:
-    """The whole. All None when no dimension of any weight has an applicable, scored question.
+    """The whole.
 
-    `broken_floors`: the questions, of any dimension, whose floor is broken; they do not act on the overall level.
+    All None when no dimension of any weight has an applicable, scored question. `broken_floors`: the
+    questions, of any dimension, whose floor is broken; they do not act on the overall level.
     """
 
     score: Fraction | None
@@ -201,9 +207,10 @@ class OverallResult:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationResult:
-    """A recommendation that applies, listed at `rank`. `gain`: what it could add to the overall score, at most.
+    """A recommendation that applies, listed at `rank`.
 
-    `questions` are those it applies to. `effort` and `horizon` are 1-3; `horizon` is never before what it needs.
+    `gain`: what it could add to the overall score, at most. `questions` are those it applies to. `effort` and
+    `horizon` are 1-3; `horizon` is never before what it needs.
     """
 
     key: str
@@ -229,7 +236,7 @@ class RecommendationResult:
 
 @dataclass(frozen=True, slots=True)
 class ClauseResult:
-    """What was asked about a framework's clause, and how it was answered; never whether it is complied with."""
+    """What was asked about a framework's clause, and how it was answered: never called compliance."""
 
     points: Fraction | None
     asked: int
@@ -248,10 +255,11 @@ class ClauseResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything scoring finds out. Maps and lists are in the bank's order, recommendations in theirs.
+    """Everything scoring finds out.
 
-    `unknown`: applicable questions answered with "we don't know", things to find out. `unanswered`: applicable,
-    scored questions without any response. `roadmap`: the recommendations of horizon 1, 2 and 3.
+    Maps and lists are in the bank's order, recommendations in theirs. `unknown`: applicable questions
+    answered with "we don't know", things to find out. `unanswered`: applicable, scored questions without any
+    response. `roadmap`: the recommendations of horizon 1, 2 and 3.
     """
 
     bank: str
@@ -276,7 +284,7 @@ class Result:
         )
 
     def as_json(self) -> Json:
-        """Exactly the contract's shape; numbers are rounded half up to 4 decimals, whole ones are int, others float."""
+        """Exactly the contract's shape, numbers rounded half up to 4 decimals, whole ones as int."""
         return {
             "bank": self.bank,
             "version": self.version,
@@ -296,11 +304,7 @@ class Result:
 
 
 def _number(value: Fraction | Decimal | None) -> int | float | None:
-    """Rounded half up to 4 decimals. No value here is negative but a number a bank's author wrote."""
-    if value is None:
-        return None
-    rounded = round_half_up(value, PLACES)
-    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
+    return None if value is None else json_number(value)
 
 
 def _ends(ends: Ends | None) -> list[int | float | None] | None:

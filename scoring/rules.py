@@ -1,7 +1,7 @@
 """The rules of meaning: what a well-shaped document must hold to beyond its shape.
 
-Each function yields the problems of one rule. All are total: they take any document of the right types, a mended one
-too, and never assume that another rule holds.
+Each function yields the problems of one rule. All are total: they take any document of the right types, a
+mended one too, and never assume that another rule holds.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -57,7 +57,7 @@ FIGURE_NEEDS_NUMBER = gettext_noop("a figure on a question of kind number must s
 ONE_OPTION_ONLY = gettext_noop("a figure on a multiple-choice question must speak of one option only")
 SECOND_FIGURE = gettext_noop("there is another figure for the option %(key)s and the same region")
 TOO_MANY_POINTS = gettext_noop(
-    "no figure can stand here: the points of the options that can be chosen together add up to %(total)s, more than 100"
+    "no figure can stand here: the points of options that can be chosen together add up to %(total)s"
 )
 SEVERAL_SOURCES = gettext_noop(
     "figures of different sources stand on one single-choice question: %(sources)s"
@@ -362,7 +362,7 @@ def _clash(question: Question, figures: Sequence[Figure]) -> tuple[int, ...]:
 
 
 def _number_clash(figures: Sequence[Figure]) -> tuple[int, ...]:
-    """Two figures of which the one for the greater number has the greater share: at least 10 is at least 5 too."""
+    """Two figures, the one for more with the greater share: who has at least 10 has at least 5."""
     for i, lesser in enumerate(figures):
         for j, greater in enumerate(figures):
             nested = (lesser.at_least or 0) <= (greater.at_least or 0)

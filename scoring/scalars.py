@@ -1,8 +1,9 @@
 """Reading single values from a parsed YAML or JSON tree: exactly as written, or not at all.
 
-A tree is made of dict, list and scalars. YAML gives every unquoted scalar as `Plain` (its characters, uninterpreted)
-and every quoted one as str; JSON gives str, bool, None, int and Decimal. Binary floats are refused: a number that went
-through one is no longer the number that was written. Each function returns the value or raises `Unfit`.
+A tree is made of dict, list and scalars. YAML gives every unquoted scalar as `Plain` (its characters,
+uninterpreted) and every quoted one as str; JSON gives str, bool, None, int and Decimal. Binary floats are
+refused: a number that went through one is no longer the number that was written. Each function returns the
+value or raises `Unfit`.
 """
 
 import re
@@ -25,7 +26,7 @@ _BOOLEANS = {
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
-# What XML, and with it XLSX and HTML, or UTF-8 cannot carry: control characters, unpaired surrogates, two non-characters.
+# What UTF-8 or XML (and with it XLSX) cannot carry: control characters, unpaired surrogates, two others.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 NOT_TEXT = gettext_noop("must be text")
@@ -135,7 +136,7 @@ def _decimal(value: object) -> Decimal:
 
 
 def _normalised(number: Decimal) -> Decimal:
-    """The same number with the fewest digits; done on the digits, since Decimal's own arithmetic may round."""
+    """The same number with the fewest digits, worked on as digits: Decimal's arithmetic may round."""
     if not number.is_finite():
         raise Unfit(NOT_A_NUMBER)
     if not number:

@@ -1,9 +1,10 @@
-"""What published figures leave possible, by linear programming. The one module that needs a solver.
+"""What published figures leave possible, by linear programming.
 
-The unknowns are the shares, in percent, of a single-choice question's options among those surveyed: each at least 0,
-together (with the share of those who gave none of the answers, where the question allows it) 100. Each figure holds the
-sum of some of them between two ends. A linear function of the shares has a least and a greatest value under that, and
-nothing in between can be excluded (linear programming; Dantzig 1963). The solver is HiGHS (Huangfu and Hall 2018).
+The one module that needs a solver. The unknowns are the shares, in percent, of a single-choice question's
+options among those surveyed: each at least 0, together (with the share of those who gave none of the answers,
+where the question allows it) 100. Each figure holds the sum of some of them between two ends. A linear
+function of the shares has a least and a greatest value under that, and nothing in between can be excluded
+(linear programming; Dantzig 1963). The solver is HiGHS (Huangfu and Hall 2018).
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +25,7 @@ class Constraint:
 
 
 def shortfall(count: int, constraints: Sequence[Constraint]) -> float:
-    """By how many percentage points every constraint must be widened before all can hold; 0 when they can as they are."""
+    """By how many percentage points every constraint must be widened before all can hold."""
     program = _Program(count + 1)
     program.add_row(range(count), 100.0, 100.0)
     for constraint in constraints:
@@ -34,7 +35,7 @@ def shortfall(count: int, constraints: Sequence[Constraint]) -> float:
 
 
 def conflict(count: int, constraints: Sequence[Constraint]) -> tuple[int, ...]:
-    """Positions of constraints that cannot hold together and of which none is to spare; empty when all can hold."""
+    """Positions of constraints that cannot hold together, none of them to spare; empty when all can."""
     if shortfall(count, constraints) <= TOLERANCE:
         return ()
     kept = list(range(len(constraints)))

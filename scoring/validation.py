@@ -65,7 +65,7 @@ def parse_document(tree: object) -> Document:
 
 
 def load_document(text: str) -> Document:
-    """A document from canonical JSON text that came from a document: what was checked once is not checked again.
+    """A document from the canonical JSON of one: what was checked once is not checked again.
 
     Needs no solver. Raises InvalidDocument where the text has not even the shape of a document.
     """
@@ -77,7 +77,7 @@ def load_document(text: str) -> Document:
 
 
 def _all_problems(tree: object, error: ValidationError) -> list[Problem]:
-    """The problems of shape, then those of meaning that remain when stand-ins take the place of what is malformed."""
+    """The problems of shape, then those of meaning that remain with stand-ins for what is malformed."""
     shape = _shape_problems(error)
     places = {problem.path for problem in shape}
     mended = Document.model_validate(tree, context=MENDING)
@@ -86,7 +86,7 @@ def _all_problems(tree: object, error: ValidationError) -> list[Problem]:
 
 
 def _follows(problem: Problem, places: set[Path]) -> bool:
-    """Whether a problem only follows from a malformed place: it lies at or in it, or would be looked for in it."""
+    """Whether a problem only follows from a malformed place: it lies, or is looked for, inside it."""
     if problem.message in (NO_TEXT, UNDECLARED_LANGUAGE) and any(
         path[:1] == ("languages",) for path in places
     ):

@@ -1,7 +1,7 @@
 """Which questions an organisation gets to see, given its answers.
 
-A test of a question that is hidden, unanswered, unknown or not applicable is false; `not` and `answered: false` turn
-that round.
+A test of a question that is hidden, unanswered, unknown or not applicable is false; `not` and `answered:
+false` turn that round.
 """
 
 from collections.abc import Mapping
