@@ -1,7 +1,7 @@
 """Answers: what they are, whether one fits its question, and how they are read from a parsed file."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal, TypeVar
 
@@ -182,14 +182,10 @@ def parse_answers(document: Document, tree: object) -> dict[str, Answer]:
             problems.append(Problem(path, NO_QUESTION, {"key": key}))
             continue
         question = document.question(key)
-        found = len(problems)
-        answer = _read_answer(question, entry, path, problems)
-        if len(problems) == found:
-            problems += (
-                Problem((*path, *p.path), p.message, p.params) for p in check_answer(question, answer)
-            )
+        answer, unread = _read_answer(question, entry, path)
+        problems += unread or _misfits(question, answer, entry, path)
         if answer != Answer():
-            answers[question.key] = answer
+            answers[question.key] = _in_bank_order(question, answer)
     if problems:
         raise InvalidAnswers(problems)
     return {
@@ -197,11 +193,27 @@ def parse_answers(document: Document, tree: object) -> dict[str, Answer]:
     }
 
 
-def _read_answer(question: Question, entry: object, path: Path, problems: list[Problem]) -> Answer:
-    """One entry: a value, or a map of the value and what is said about it."""
+def _misfits(question: Question, answer: Answer, entry: object, path: Path) -> Iterator[Problem]:
+    """The problems of an answer at their places in the file, where a value may stand without a map around it."""
+    for problem in check_answer(question, answer):
+        place = problem.path if isinstance(entry, dict) else problem.path[1:]
+        yield Problem((*path, *place), problem.message, problem.params)
+
+
+def _in_bank_order(question: Question, answer: Answer) -> Answer:
+    """The same answer, whatever order its options were listed in."""
+    if not isinstance(answer.value, tuple):
+        return answer
+    chosen = answer.value
+    return replace(answer, value=tuple(option.key for option in question.options if option.key in chosen))
+
+
+def _read_answer(question: Question, entry: object, path: Path) -> tuple[Answer, list[Problem]]:
+    """One entry: a value, or a map of the value and what is said about it; and what could not be read of it."""
+    problems: list[Problem] = []
     reader = _Reader(path, problems)
     if not isinstance(entry, dict):
-        return Answer(reader.read((), lambda value: _read_value(question, value), entry, None))
+        return Answer(reader.read((), lambda value: _read_value(question, value), entry, None)), problems
     reader.refuse_unknown(entry, ("value", "comment", "unknown", "not_applicable", "evidence"))
     value = reader.read(("value",), lambda value: _read_value(question, value), entry.get("value"), None)
     comment = reader.read(("comment",), _read_remark, entry.get("comment"), "")
@@ -211,16 +223,14 @@ def _read_answer(question: Question, entry: object, path: Path, problems: list[P
     if unknown and not_applicable:
         problems.append(Problem(path, TWO_STATUSES))
     status: Status = "unknown" if unknown else "not_applicable" if not_applicable else "answered"
-    return Answer(value, comment, status, evidence)
+    return Answer(value, comment, status, evidence), problems
 
 
 def _read_value(question: Question, value: object) -> Value:
     """The value as the question's kind has it; whether it fits the question is looked at afterwards."""
-    if isinstance(value, str) and not value.strip():
+    if value == [] or (isinstance(value, str) and not value.strip()):
         return None
-    if is_null(value) and not (
-        question.kind == "single" and any(value == option.key for option in question.options)
-    ):
+    if is_null(value) and not (question.kind == "single" and any(o.key == value for o in question.options)):
         return None
     if question.kind == "number":
         return read_number(value)
@@ -232,8 +242,7 @@ def _read_value(question: Question, value: object) -> Value:
         return str(value)
     if not isinstance(value, list) or not all(isinstance(key, str) for key in value):
         raise Unfit(LIST_OF_OPTIONS)
-    position = {option.key: index for index, option in enumerate(question.options)}
-    return tuple(sorted(map(str, value), key=lambda key: position.get(key, len(position))))
+    return tuple(map(str, value))
 
 
 def _read_remark(value: object) -> str:
