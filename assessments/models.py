@@ -61,6 +61,9 @@ class Assessment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField()
 
+    may_edit: bool
+    """Whether the user may answer; there only after `with_rights`."""
+
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:

@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from assessments import pages
+from assessments import pages, views
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("try/", pages.try_out, name="try"),
     path("method/", pages.method, name="method"),
+    path("organisations/<uuid:organisation_id>/assessments/new/", views.assessment_new, name="assessment-new"),
+    path("assessments/<uuid:assessment_id>/", views.assessment, name="assessment"),
+    path("assessments/<uuid:assessment_id>/dimensions/<str:dimension>/", views.dimension, name="dimension"),
+    path("assessments/<uuid:assessment_id>/answers/<str:question>/", views.answer_save, name="answer-save"),
+    path(
+        "assessments/<uuid:assessment_id>/answers/<str:question>/history/",
+        views.answer_history,
+        name="answer-history",
+    ),
+    path("assessments/<uuid:assessment_id>/targets/", views.targets, name="targets"),
+    path("assessments/<uuid:assessment_id>/review/", views.review, name="review"),
+    path("assessments/<uuid:assessment_id>/submit/", views.submit, name="submit"),
+    path("assessments/<uuid:assessment_id>/reopen/", views.reopen, name="reopen"),
 ]

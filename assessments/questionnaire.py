@@ -1,0 +1,316 @@
+"""What the pages of an assessment show: plain values made of a bank version and the answers as they stand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+from math import ceil
+
+from django.utils.translation import get_language, gettext, ngettext
+
+from assessments.content import EMPTY, Columns, answer_of, columns_of
+from assessments.forms import OPTION, Typed, typed_of
+from assessments.models import Answer, Assessment
+from banks.domain import scorer_for
+from organisations.models import User
+from scoring import Dimension, Document, Progress, Question, Scorer, number_text
+
+LARGEST_SET = 5  # questions under one heading
+LONGEST_ANSWER = 160  # characters of a text that lists show
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionView:
+    """One box to tick. `digit` is the key that ticks it, empty beyond nine."""
+
+    id: str
+    value: str
+    text: str
+    digit: str
+    is_chosen: bool
+    is_exclusive: bool = False
+    is_status: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictView:
+    """Two people's answers to one question, to choose from. `revision` is that of theirs."""
+
+    mine: str
+    theirs: str
+    who: str
+    is_own: bool
+    at: datetime
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """One question with what stands in its fields. `name`: its id on the page; `problems`: what is wrong, by field."""
+
+    key: str
+    name: str
+    kind: str
+    text: str
+    help: str
+    why: str
+    unit: str
+    range: str
+    options: Sequence[OptionView]
+    typed: Typed
+    asks_evidence: bool
+    is_visible: bool
+    is_conditional: bool
+    revision: int
+    said: str
+    saved_at: datetime | None
+    saved_by: str
+    problems: Mapping[str, str] = field(default_factory=dict)
+    conflict: ConflictView | None = None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the boxes are one group of which one can be ticked."""
+        return self.kind == "single"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionView:
+    """How far a dimension is: `settled` of its `visible` questions are answered, unknown or not applicable."""
+
+    key: str
+    number: int
+    name: str
+    visible: int
+    settled: int
+    is_current: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        return self.settled == self.visible
+
+    @property
+    def is_begun(self) -> bool:
+        return self.settled > 0
+
+
+class Sheet:
+    """An assessment's answers together with the bank they answer, in one language."""
+
+    def __init__(
+        self, assessment: Assessment, rows: Iterable[Answer], *, language: str | None = None
+    ) -> None:
+        self.assessment = assessment
+        self.scorer: Scorer = scorer_for(assessment.version)
+        self.document: Document = self.scorer.document
+        self.language = self.document.language_for(language or get_language() or "")
+        self.rows = {row.question: row for row in rows}
+        self.answers = {
+            key: answer_of(columns_of(row), self.document.question(key).kind)
+            for key, row in self.rows.items()
+        }
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The id on the page of every question: keys hold characters that selectors would stumble over."""
+        return {question.key: f"q{number}" for number, question in enumerate(self.document.questions(), 1)}
+
+    @cached_property
+    def visible(self) -> frozenset[str]:
+        """The keys of the questions that are asked, given the answers."""
+        return self.scorer.visible(self.answers)
+
+    @cached_property
+    def progress(self) -> Mapping[str, Progress]:
+        """How far each dimension is answered."""
+        return self.scorer.progress(self.answers)
+
+    def dimensions(self, current: str = "") -> list[DimensionView]:
+        """Every dimension in the bank's order."""
+        return [
+            DimensionView(
+                key=dimension.key,
+                number=number,
+                name=dimension.name.get(self.language),
+                visible=self.progress[dimension.key].visible,
+                settled=settled(self.progress[dimension.key]),
+                is_current=dimension.key == current,
+            )
+            for number, dimension in enumerate(self.document.dimensions, 1)
+        ]
+
+    def open_questions(self, dimension: Dimension) -> list[Question]:
+        """The visible questions of a dimension to which nothing is said, in order."""
+        return [
+            question
+            for question in dimension.questions
+            if question.key in self.visible and not self.is_settled(question.key)
+        ]
+
+    def is_settled(self, key: str) -> bool:
+        """Whether a question is answered, unknown or not applicable."""
+        answer = self.answers.get(key)
+        return answer is not None and (answer.is_given or answer.status != "answered")
+
+    def missing_for_level(self, dimension: Dimension) -> int:
+        """How few more answers would give the dimension a level; 0 when it has one, or can have none."""
+        weights: list[Decimal] = []
+        answered = Decimal(0)
+        for question in dimension.questions:
+            answer = self.answers.get(question.key)
+            if question.key not in self.visible or not question.is_scored:
+                continue
+            if answer is not None and answer.status == "not_applicable":
+                continue
+            if answer is not None and answer.is_given:
+                answered += question.weight
+            else:
+                weights.append(question.weight)
+        needed = (answered + sum(weights)) * self.document.minimum_coverage / 100
+        count = 0
+        for weight in sorted(weights, reverse=True):
+            if answered >= needed:
+                break
+            answered += weight
+            count += 1
+        return count
+
+    def question(
+        self,
+        question: Question,
+        *,
+        typed: Typed | None = None,
+        problems: Mapping[str, str] | None = None,
+        conflict: ConflictView | None = None,
+    ) -> QuestionView:
+        """A question with what is kept, or with what was typed in its place."""
+        row = self.rows.get(question.key)
+        kept = columns_of(row)
+        typed = typed or typed_of(kept)
+        name = self.names[question.key]
+        return QuestionView(
+            key=question.key,
+            name=name,
+            kind=question.kind,
+            text=question.text.get(self.language),
+            help=question.help.get(self.language),
+            why=question.why.get(self.language),
+            unit=question.unit.get(self.language),
+            range=_range(question),
+            options=self._options(question, name, typed),
+            typed=typed,
+            asks_evidence=question.evidence,
+            is_visible=question.key in self.visible,
+            is_conditional=question.visible_if is not None,
+            revision=row.revision if row else 0,
+            said=self.describe(question, kept),
+            saved_at=row.saved_at if row and kept != EMPTY else None,
+            saved_by=str(row.author or "") if row and kept != EMPTY else "",
+            problems=problems or {},
+            conflict=conflict,
+        )
+
+    def conflict(self, question: Question, *, mine: Columns, current: Answer, by: User) -> ConflictView:
+        """What the respondent and somebody else want one answer to be."""
+        return ConflictView(
+            mine=self.describe(question, mine, whole=True),
+            theirs=self.describe(question, columns_of(current), whole=True),
+            who=str(current.author or ""),
+            is_own=current.author_id == by.pk,
+            at=current.saved_at,
+            revision=current.revision,
+        )
+
+    def describe(self, question: Question, kept: Columns, *, whole: bool = False) -> str:
+        """An answer in words; empty when nothing is said. `whole`: with comment and evidence, unshortened."""
+        said = self._value_in_words(question, kept)
+        if not whole:
+            return said if len(said) <= LONGEST_ANSWER else said[: LONGEST_ANSWER - 1] + "…"
+        parts = [said or gettext("No answer")]
+        if kept["comment"]:
+            parts.append(gettext("Comment: %(comment)s") % {"comment": kept["comment"]})
+        if kept["evidence"]:
+            parts.append(gettext("Evidence: %(evidence)s") % {"evidence": kept["evidence"]})
+        return "\n".join(parts)
+
+    def _value_in_words(self, question: Question, kept: Columns) -> str:
+        value = kept["value"]
+        if kept["status"] == Answer.Status.UNKNOWN:
+            return gettext("We don't know")
+        if kept["status"] == Answer.Status.NOT_APPLICABLE:
+            return gettext("Not applicable")
+        if not value:
+            return ""
+        if question.kind in {"single", "multiple"}:
+            keys = value if isinstance(value, list) else [value]
+            return gettext("; ").join(question.option(key).text.get(self.language) for key in keys)
+        assert isinstance(value, str)  # a number or a text is kept as one
+        if question.kind == "number":
+            return f"{value} {question.unit.get(self.language)}".strip()
+        return value
+
+    def _options(self, question: Question, name: str, typed: Typed) -> list[OptionView]:
+        chosen = set(typed.choices)
+        options = [
+            OptionView(
+                id=f"{name}-{number}",
+                value=OPTION + option.key,
+                text=option.text.get(self.language),
+                digit=str(number) if number <= 9 else "",
+                is_chosen=OPTION + option.key in chosen,
+                is_exclusive=option.exclusive,
+            )
+            for number, option in enumerate(question.options, 1)
+        ]
+        statuses = [("unknown", gettext("We don't know"), "0")]
+        if question.not_applicable:
+            statuses.append(("not_applicable", gettext("Not applicable"), ""))
+        return options + [
+            OptionView(
+                id=f"{name}-{value}",
+                value=value,
+                text=text,
+                digit=digit,
+                is_chosen=value in chosen,
+                is_exclusive=True,
+                is_status=True,
+            )
+            for value, text, digit in statuses
+        ]
+
+
+def settled(progress: Progress) -> int:
+    """How many questions of a dimension have been dealt with, one way or another."""
+    return progress.responded + progress.not_applicable
+
+
+def in_sets(questions: Sequence[QuestionView]) -> list[Sequence[QuestionView]]:
+    """A page's questions in sets of about the same size, none above `LARGEST_SET`."""
+    count = ceil(len(questions) / LARGEST_SET)
+    bounds = [round(len(questions) * number / count) for number in range(count + 1)] if count else [0]
+    return [questions[start:end] for start, end in pairwise(bounds)]
+
+
+def effect(missing: int, name: str) -> str:
+    """What answering a few more questions brings."""
+    return ngettext(
+        "Answer %(count)s more question to get a level for “%(name)s”",
+        "Answer %(count)s more questions to get a level for “%(name)s”",
+        missing,
+    ) % {"count": missing, "name": name}
+
+
+def _range(question: Question) -> str:
+    low, high = question.minimum, question.maximum
+    if low is not None and high is not None:
+        return gettext("%(minimum)s to %(maximum)s") % {
+            "minimum": number_text(low),
+            "maximum": number_text(high),
+        }
+    if low is not None:
+        return gettext("%(minimum)s or more") % {"minimum": number_text(low)}
+    if high is not None:
+        return gettext("%(maximum)s or less") % {"maximum": number_text(high)}
+    return ""
