@@ -62,10 +62,15 @@ def announce(port: int) -> None:
 def main() -> int:
     port = int(os.environ["JUNBI_PORT"])
     if not port_is_free(port):
-        print(f"Port {port} is in use. Stop what uses it, or choose another: script/server --port N", file=sys.stderr)
+        print(
+            f"Port {port} is in use. Stop what uses it, or choose another: script/server --port N",
+            file=sys.stderr,
+        )
         return 1
     supervisor = subprocess.Popen(
-        [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", "--silent", "-c", str(CONFIGURATION)]
+        [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", "--silent", "-c", str(CONFIGURATION)],
+        env={"JUNBI_JOB_PROCESSES": "2", **os.environ, "JUNBI_PYTHON": sys.executable},
+        start_new_session=True,  # Ctrl-C reaches this process alone, which passes it on once
     )
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -3,12 +3,16 @@ SQLite, files and an embedded queue under `var/`. docs/operations.md lists every
 
 import os
 import secrets
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from config.sqlite import is_safe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -22,13 +26,13 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 def generated_once(path: Path) -> str:
     """Return the secret kept in `path`, made on first use; safe when several processes start at once."""
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        pass
-    else:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(64))
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)  # whole or not at all, and only for the first to come
+        draft.unlink()
     return path.read_text().strip()
 
 
@@ -112,7 +116,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- the database ----------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'junbi.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'junbi.sqlite3'}"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Readers never wait for the writer (WAL); writers queue at BEGIN instead of failing at their first write.
     DATABASES["default"]["OPTIONS"] = {
@@ -120,6 +125,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
     }
+SQLITE_IS_SAFE = is_safe(sqlite3.sqlite_version_info)
 CONN_MAX_AGE = 60
 DATABASES["default"]["CONN_MAX_AGE"] = CONN_MAX_AGE
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -145,6 +151,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 JOB_TIME_LIMIT = env.int("JUNBI_JOB_SECONDS", default=120)
 JOB_CPU_LIMIT = env.int("JUNBI_JOB_CPU_SECONDS", default=JOB_TIME_LIMIT)
 JOB_MEMORY_LIMIT = env.int("JUNBI_JOB_MEMORY_MB", default=1024) * 1024 * 1024
+JOB_PROCESSES = env.int("JUNBI_JOB_PROCESSES", default=2)
 JOB_ATTEMPTS = env.int("JUNBI_JOB_ATTEMPTS", default=3)
 # How often a job may lose its worker through no fault of its own before it is given up.
 JOB_INTERRUPTIONS = env.int("JUNBI_JOB_INTERRUPTIONS", default=10)
@@ -183,7 +190,7 @@ if REDIS_URL:
 else:
     QUEUE_DIR = DATA_DIR / "queue"
     QUEUE_DIR.mkdir(exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR),
         "data_folder_out": str(QUEUE_DIR),

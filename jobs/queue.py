@@ -2,11 +2,11 @@
 
 import json
 import logging
+import os
 import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from celery import current_app
@@ -76,13 +76,25 @@ def _redis_messages() -> list[bytes]:
 
 
 def _file_messages() -> Iterator[bytes]:
-    for path in Path(settings.QUEUE_DIR).glob(f"*.{settings.CELERY_TASK_DEFAULT_QUEUE}.msg"):
+    for path in _message_files():
         try:
             yield path.read_bytes()
         except FileNotFoundError:  # a worker took it
             continue
 
 
-def check() -> dict[str, Any]:
-    """Return the broker's name and how many messages wait. Raises what the broker raises when it is away."""
-    return {"broker": "redis" if settings.REDIS_URL else "filesystem", "waiting": len(waiting())}
+def _message_files() -> list[Path]:
+    """Return the messages in the folder. Raises OSError when they cannot be listed or none could be added."""
+    folder = Path(settings.QUEUE_DIR)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(f"{folder} is not a folder that can be written to")
+    ending = f".{settings.CELERY_TASK_DEFAULT_QUEUE}.msg"
+    return [path for path in folder.iterdir() if path.name.endswith(ending)]
+
+
+def length() -> int:
+    """Return how many messages wait. Raises what the broker raises when it is away."""
+    if not settings.REDIS_URL:
+        return len(_message_files())
+    with _connection().channel() as channel:  # type: ignore[no-untyped-call]
+        return int(channel.client.llen(settings.CELERY_TASK_DEFAULT_QUEUE))

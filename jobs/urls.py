@@ -1,5 +1,7 @@
 """URLs of this package."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from jobs import views
+
+urlpatterns = [path("health/", views.health, name="health")]

@@ -237,7 +237,7 @@ class RunningSite:
 
 
 def prepared_folder() -> Path:
-    """Return a folder with a migrated database that holds the built-in banks; made once per state of the code."""
+    """Return a folder with a migrated database that holds the built-in banks; made once per state of code."""
     fingerprint = hashlib.sha256()
     for path in sorted(
         [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("banks/library/*"), *ROOT.glob("scoring/*.py")]
