@@ -1,0 +1,1 @@
+"""The speeds that Junbi promises, measured. `script/bench` prints them as one JSON object."""

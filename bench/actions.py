@@ -1,0 +1,101 @@
+"""What a measured site is told to do inside its own processes."""
+
+import time
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from assessments.domain import Change, save_answers, start_assessment, submit
+from assessments.models import Assessment
+from banks.domain import document_of, newest
+from bench.scoring import full_answers
+from organisations.domain import create_organisation
+from organisations.models import Organisation, User
+from reports import context
+from reports.subjects import of_assessment
+
+
+def prepare(people: int) -> dict[str, object]:
+    """Make an organisation, and for each of `people` an assessment and a signed-in session as owner."""
+    owner = User.objects.create_user("bench0@example.com")
+    organisation = create_organisation(name="Bench", language="ja", by=owner)
+    Organisation.objects.filter(pk=organisation.pk).update(region="apac", industry="manufacturing", size=1000)
+    organisation.refresh_from_db()
+    users = [owner, *(User.objects.create_user(f"bench{n}@example.com") for n in range(1, people))]
+    for user in users[1:]:
+        organisation.memberships.create(user=user, role="owner")
+    version = newest("ai-readiness")
+    assessments = [
+        start_assessment(
+            organisation=organisation, version=version, title=f"Bench {n}", by=owner, at=datetime.now(UTC)
+        )
+        for n in range(people)
+    ]
+    document = document_of(version)
+    singles = [
+        (q.key, [option.key for option in q.options])
+        for q in document.questions()
+        if q.kind == "single" and not q.visible_if
+    ]
+    return {
+        "sessions": [_session(user) for user in users],
+        "cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "assessments": [str(assessment.pk) for assessment in assessments],
+        "questions": singles,
+        "dimension": document.dimensions[0].key,
+    }
+
+
+def _session(user: User) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def answer_everything(assessment_id: str) -> str:
+    """Answer every question and submit; returns the submission's id."""
+    assessment = Assessment.objects.select_related("version", "organisation").get(pk=assessment_id)
+    answers = full_answers(document_of(assessment.version))
+    changes = {key: Change(content=answer, seen_revision=0) for key, answer in answers.items()}
+    by = User.objects.get(email="bench0@example.com")
+    save_answers(assessment=assessment, changes=changes, by=by, at=datetime.now(UTC))
+    return str(submit(assessment=assessment, by=by, at=datetime.now(UTC)).pk)
+
+
+def count_queries(path: str, session: str, data: dict[str, str] | None = None) -> int:
+    """How many queries one request makes, BEGIN and COMMIT not counted."""
+    from django.test import Client
+
+    client = Client(headers={"host": "localhost"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    counted = 0
+
+    def count(execute, sql, params, many, execution):
+        nonlocal counted
+        counted += 1
+        return execute(sql, params, many, execution)
+
+    client.get(path) if data is None else client.post(path, data)
+    with connection.execute_wrapper(count):
+        response = client.get(path) if data is None else client.post(path, data)
+    if response.status_code >= 400:
+        raise RuntimeError(f"{path}: {response.status_code}")
+    return counted
+
+
+def view_model_ms(assessment_id: str) -> float:
+    """Median time to build the results page's view-model from the database, in milliseconds."""
+    timings = []
+    for _ in range(30):
+        start = time.perf_counter()
+        assessment = Assessment.objects.select_related("version__bank", "organisation").get(pk=assessment_id)
+        context.build(of_assessment(assessment), language="ja")
+        timings.append(time.perf_counter() - start)
+    return sorted(timings)[len(timings) // 2] * 1000
