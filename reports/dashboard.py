@@ -1,0 +1,185 @@
+"""What a person finds after signing in: what to do next, what is open, how results moved, which reports are in the making.
+
+Costs the same few queries however many organisations, assessments and reports there are.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import prefetch_related_objects
+
+from assessments.domain import answers_of
+from assessments.models import Assessment, Submission
+from banks.domain import document_of, scorer_for
+from jobs.models import Job
+from organisations.models import Organisation, User
+from reports import subjects
+from reports.context import build
+from reports.models import Report
+from reports.view_model import ReportContext
+
+MOST_RESULTS = 6
+MOST_REPORTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAssessment:
+    """An assessment that still takes answers. `responded` of `asked`: questions, those that do not apply left out."""
+
+    assessment: Assessment
+    bank_title: str
+    responded: int
+    asked: int
+    may_edit: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return self.asked > 0 and self.responded == self.asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedAssessment:
+    """A submitted assessment with its result; `report` is the newest report made from it."""
+
+    assessment: Assessment
+    submission: Submission
+    result: ReportContext | None
+    report: Report | None
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One organisation and what is going on in it."""
+
+    organisation: Organisation
+    may_edit: bool
+    open: tuple[OpenAssessment, ...]
+    submitted: tuple[SubmittedAssessment, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.open and not self.submitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dashboard:
+    """`next_open`, `next_submitted`: what the one button leads to; at most one of them is set."""
+
+    groups: tuple[Group, ...]
+    reports: tuple[Report, ...]
+    next_open: OpenAssessment | None
+    next_submitted: SubmittedAssessment | None
+
+    @property
+    def making(self) -> bool:
+        """Whether a report is in the making."""
+        return any(report.job.status in (Job.Status.QUEUED, Job.Status.RUNNING) for report in self.reports)
+
+
+def dashboard_for(user: User | AnonymousUser, *, language: str) -> Dashboard:
+    """Everything the dashboard shows to `user`, in `language`."""
+    organisations = list(Organisation.objects.visible_to(user).order_by("name", "pk"))
+    editable = set(Organisation.objects.editable_by(user).values_list("pk", flat=True))
+    assessments = list(Assessment.objects.visible_to(user).with_version().order_by("-updated_at", "-pk"))
+    reports = list(
+        Report.objects.visible_to(user)
+        .select_related("job", "assessment", "organisation", "requested_by")
+        .order_by("-requested_at", "-pk")[:MOST_REPORTS]
+    )
+    answering = [assessment for assessment in assessments if assessment.status == Assessment.Status.ANSWERING]
+    prefetch_related_objects(answering, "answers")
+    open_ones = [_open(assessment, language=language, editable=editable) for assessment in answering]
+    submitted_ones = _submitted(assessments, user=user, language=language, editable=editable)
+    groups = tuple(
+        Group(
+            organisation=organisation,
+            may_edit=organisation.pk in editable,
+            open=tuple(entry for entry in open_ones if entry.assessment.organisation_id == organisation.pk),
+            submitted=tuple(
+                entry for entry in submitted_ones if entry.assessment.organisation_id == organisation.pk
+            ),
+        )
+        for organisation in organisations
+    )
+    next_open = next((entry for entry in open_ones if entry.may_edit), None)
+    return Dashboard(
+        groups=groups,
+        reports=tuple(reports),
+        next_open=next_open,
+        next_submitted=submitted_ones[0] if submitted_ones and next_open is None else None,
+    )
+
+
+def _open(assessment: Assessment, *, language: str, editable: set[UUID]) -> OpenAssessment:
+    document = document_of(assessment.version)
+    progress = scorer_for(assessment.version).progress(answers_of(assessment))
+    return OpenAssessment(
+        assessment=assessment,
+        bank_title=document.title[document.language_for(language)],
+        responded=sum(part.responded for part in progress.values()),
+        asked=sum(part.applicable for part in progress.values()),
+        may_edit=assessment.organisation_id in editable,
+    )
+
+
+def _submitted(
+    assessments: list[Assessment], *, user: User | AnonymousUser, language: str, editable: set[UUID]
+) -> list[SubmittedAssessment]:
+    """Submitted assessments, submitted last first; the first few with their results and what came before them."""
+    history = list(
+        Submission.objects.filter(assessment__in=Assessment.objects.visible_to(user))
+        .values_list("pk", "assessment_id", "submitted_at")
+        .order_by("-submitted_at", "-pk")
+    )
+    by_pk = {assessment.pk: assessment for assessment in assessments}
+    line: dict[tuple[UUID, UUID], list[UUID]] = defaultdict(
+        list
+    )  # submissions by organisation and bank, newest first
+    newest: dict[UUID, UUID] = {}
+    for submission, assessment_pk, _at in history:
+        assessment = by_pk[assessment_pk]
+        line[assessment.organisation_id, assessment.version.bank_id].append(submission)
+        if assessment.status == Assessment.Status.SUBMITTED:
+            newest.setdefault(assessment_pk, submission)
+
+    earlier: dict[UUID, UUID] = {}
+    for submissions in line.values():
+        earlier.update(zip(submissions, submissions[1:], strict=False))
+    shown = list(newest.values())[:MOST_RESULTS]
+    wanted = {*shown, *(earlier[pk] for pk in shown if pk in earlier)}
+    without_content = (
+        Submission.objects.filter(pk__in=newest.values()).exclude(pk__in=wanted).defer("content")
+    )
+    loaded = {row.pk: row for row in subjects.with_version(Submission.objects.filter(pk__in=wanted))}
+    loaded |= {row.pk: row for row in without_content}
+    latest_report: dict[UUID, Report] = {}
+    for report in (
+        Report.objects.filter(assessment__in=list(newest))
+        .select_related("job")
+        .order_by("-requested_at", "-pk")
+    ):
+        latest_report.setdefault(report.assessment_id, report)
+
+    entries = []
+    for assessment_pk, submission_pk in newest.items():
+        result = None
+        if submission_pk in shown:
+            before = earlier.get(submission_pk)
+            subject = subjects.of_submission(
+                loaded[submission_pk], earlier=loaded[before] if before else None
+            )
+            result = build(subject, language=language)
+        assessment = by_pk[assessment_pk]
+        entries.append(
+            SubmittedAssessment(
+                assessment=assessment,
+                submission=loaded[submission_pk],
+                result=result,
+                report=latest_report.get(assessment_pk),
+                may_edit=assessment.organisation_id in editable,
+            )
+        )
+    return entries

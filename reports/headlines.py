@@ -1,0 +1,125 @@
+"""The headings of a result's charts and lists: each says what is to be seen there, in the active language."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.view_model import Dimension, ReportContext
+from reports.wording import joined
+
+MOST_NAMED = 4  # more dimensions than this are counted instead of named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headlines:
+    """One sentence each, without a full stop."""
+
+    standing: str
+    profile: str
+    gaps: str
+    actions: str
+    roadmap: str
+
+
+def headlines(report: ReportContext) -> Headlines:
+    """The headings of one result."""
+    return Headlines(
+        standing=_standing(report),
+        profile=_profile(report),
+        gaps=_gaps(report),
+        actions=_actions(report),
+        roadmap=_roadmap(report),
+    )
+
+
+def by_standing(report: ReportContext) -> tuple[Dimension, ...]:
+    """The dimensions by their distance from the range of the survey, furthest below first; those that cannot be judged last."""
+
+    def distance(dimension: Dimension) -> tuple[bool, float]:
+        standing = dimension.standing
+        if standing is None:
+            return True, 0.0
+        if standing.own.exact < standing.low.exact:
+            beyond = standing.own.exact - standing.low.exact
+        else:
+            beyond = max(standing.own.exact - standing.high.exact, standing.own.exact * 0)
+        return standing.verdict == "too-few", float(beyond)
+
+    return tuple(sorted(report.dimensions, key=distance))
+
+
+def _standing(report: ReportContext) -> str:
+    if not report.compared:
+        return _("No comparable survey yet, so only your score is shown")
+    behind, ahead, judged = (
+        [
+            dimension.name
+            for dimension in report.compared
+            if dimension.standing and dimension.standing.verdict in verdicts
+        ]
+        for verdicts in (("behind",), ("ahead",), ("behind", "ahead", "not-separable"))
+    )
+    if not judged:
+        return _("Too few questions are answered to compare any dimension")
+    if not behind and not ahead:
+        return _("No difference from the survey can be claimed in any dimension")
+    facts = {"behind": _named(behind), "ahead": _named(ahead)}
+    if not ahead:
+        return _("Below the range of the survey: %(behind)s") % facts
+    if not behind:
+        return _("Above the range of the survey: %(ahead)s") % facts
+    return _("Below the range of the survey: %(behind)s; above it: %(ahead)s") % facts
+
+
+def _named(names: list[str]) -> str:
+    if len(names) <= MOST_NAMED:
+        return joined(names)
+    return ngettext("%(count)s dimension", "%(count)s dimensions", len(names)) % {"count": len(names)}
+
+
+def _profile(report: ReportContext) -> str:
+    judged = [
+        (dimension.score.score, dimension)
+        for dimension in report.dimensions
+        if dimension.score.score is not None and dimension.score.level is not None
+    ]
+    if len(judged) < 2:
+        return _("Too few dimensions have a level to compare them")
+    best, strongest = max(judged, key=lambda pair: pair[0].exact)
+    worst, weakest = min(judged, key=lambda pair: pair[0].exact)
+    if best.exact == worst.exact:
+        return _("Every dimension stands at %(score)s points") % {"score": best}
+    return _("Strongest in %(strongest)s (%(best)s points), weakest in %(weakest)s (%(worst)s points)") % {
+        "strongest": strongest.name,
+        "best": best,
+        "weakest": weakest.name,
+        "worst": worst,
+    }
+
+
+def _gaps(report: ReportContext) -> str:
+    if not report.gaps:
+        return _("No answer falls short of its target")
+    first = report.gaps[0]
+    return _("The widest stands in question %(number)s: %(gap)s points short of the target") % {
+        "number": first.number,
+        "gap": first.gap,
+    }
+
+
+def _actions(report: ReportContext) -> str:
+    if not report.recommendations:
+        return _("There is nothing to recommend from these answers yet")
+    return _("Start with: %(action)s") % {"action": report.recommendations[0].action}
+
+
+def _roadmap(report: ReportContext) -> str:
+    now = len(report.horizons[0].items) if report.horizons else 0
+    if not now:
+        return _("Nothing begins within three months")
+    return ngettext(
+        "%(count)s recommendation can begin within three months",
+        "%(count)s recommendations can begin within three months",
+        now,
+    ) % {"count": now}

@@ -1,0 +1,343 @@
+"""Every chart and list of a result as a table: what "show as a table" opens and what the CSV holds.
+
+The cells are the view-model's own texts, so that a table never says anything else than the chart beside it.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from reports.headlines import by_standing
+from reports.view_model import Dimension, Figure, Movement, Question, ReportContext, Score
+
+NOTHING = "–"
+FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)  # the last four: full-width
+BYTE_ORDER_MARK = "\ufeff"
+
+Cell = str | Figure | int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of texts and numbers under `columns`; the first cell of a row names it."""
+
+    key: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def body(self) -> Iterator[list[tuple[str, bool]]]:
+        """Each row as pairs of text and whether it is a number."""
+        for row in self.rows:
+            yield [(str(cell), not isinstance(cell, str)) for cell in row]
+
+    def as_csv(self) -> str:
+        """The table for a spreadsheet: UTF-8 with a byte order mark, so that Excel reads Japanese, and no cell a formula."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer)
+        writer.writerow([inert(column) for column in self.columns])
+        for row in self.rows:
+            writer.writerow([inert(cell) if isinstance(cell, str) else str(cell) for cell in row])
+        return BYTE_ORDER_MARK + buffer.getvalue()
+
+
+def inert(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula: a leading apostrophe marks it as text."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
+
+
+def _or_nothing(figure: Figure | None) -> Cell:
+    return NOTHING if figure is None else figure
+
+
+def _score_cells(score: Score) -> tuple[Cell, ...]:
+    return (
+        _or_nothing(score.score),
+        _or_nothing(score.low),
+        _or_nothing(score.high),
+        score.level_text,
+        _or_nothing(score.coverage),
+    )
+
+
+def scores(report: ReportContext) -> Table:
+    """Every dimension's score, range, level, coverage, target and last score; the overall result last."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            dimension.name,
+            *_score_cells(dimension.score),
+            _or_nothing(dimension.target),
+            _or_nothing(dimension.previous),
+        )
+        for dimension in report.dimensions
+    ]
+    before = report.change.overall.before if report.change else None
+    rows.append((_("Overall"), *_score_cells(report.overall), NOTHING, _or_nothing(before)))
+    return Table(
+        key="scores",
+        title=_("Scores by dimension"),
+        columns=(
+            _("Dimension"),
+            _("Score (0–100)"),
+            _("Could be as low as"),
+            _("Could be as high as"),
+            _("Level"),
+            _("Answered, % of weight"),
+            _("Target"),
+            _("Last time"),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def ranges(report: ReportContext) -> Table:
+    """Every dimension against the published figures, furthest behind first."""
+
+    def row(dimension: Dimension) -> tuple[Cell, ...]:
+        standing = dimension.standing
+        if standing is None:
+            return (dimension.name, NOTHING, NOTHING, NOTHING, NOTHING, dimension.standing_text)
+        return (
+            dimension.name,
+            standing.own,
+            standing.low,
+            standing.high,
+            standing.compared_text,
+            standing.verdict_text,
+        )
+
+    return Table(
+        key="ranges",
+        title=_("Standing against published surveys"),
+        columns=(
+            _("Dimension"),
+            _("Own points, compared questions only"),
+            _("Survey’s answers on our points, lower end"),
+            _("Survey’s answers on our points, upper end"),
+            _("Compared on"),
+            _("Verdict"),
+        ),
+        rows=tuple(row(dimension) for dimension in by_standing(report)),
+    )
+
+
+def coverage(report: ReportContext) -> Table:
+    """How many questions of every dimension are answered, unknown, open and not applicable."""
+    groups = [(dimension.name, dimension.counts) for dimension in report.dimensions]
+    groups.append((_("Overall"), report.counts))
+    return Table(
+        key="coverage",
+        title=_("What is answered"),
+        columns=(
+            _("Dimension"),
+            _("Asked"),
+            _("Answered"),
+            _("We don't know"),
+            _("Unanswered"),
+            _("Not applicable"),
+        ),
+        rows=tuple(
+            (name, counts.asked, counts.answered, counts.unknown, counts.unanswered, counts.not_applicable)
+            for name, counts in groups
+        ),
+    )
+
+
+def figures(report: ReportContext) -> Table:
+    """Every published figure that the answers are held against, with its source."""
+    return Table(
+        key="figures",
+        title=_("Published figures used"),
+        columns=(
+            _("No."),
+            _("Question"),
+            _("Own answer"),
+            _("Published figure"),
+            _("Share"),
+            _("Our options it speaks of"),
+            _("Wording"),
+            _("Region"),
+            _("Share of whom"),
+            _("Sample"),
+            _("Source"),
+            _("Year"),
+            _("Place in the source"),
+            _("Caution"),
+        ),
+        rows=tuple(
+            (
+                question.number,
+                question.text,
+                question.answer,
+                figure.statement,
+                figure.share,
+                figure.options,
+                figure.match_text,
+                figure.region,
+                figure.base,
+                figure.sample,
+                figure.source,
+                NOTHING if figure.year is None else str(figure.year),
+                figure.at,
+                figure.caution,
+            )
+            for question in report.questions
+            for figure in question.figures
+        ),
+    )
+
+
+def answers(report: ReportContext) -> Table:
+    """Every question that is shown, its answer, its points and what the figures allow to be said of it."""
+
+    def row(question: Question) -> tuple[Cell, ...]:
+        benchmark = question.benchmark
+        return (
+            question.number,
+            question.dimension_name,
+            question.text,
+            question.answer,
+            _or_nothing(question.points),
+            _or_nothing(question.gap),
+            _or_nothing(benchmark.low if benchmark else None),
+            _or_nothing(benchmark.high if benchmark else None),
+            " ".join(benchmark.sentences) if benchmark else NOTHING,
+            question.comment,
+            question.evidence,
+            question.key,
+        )
+
+    return Table(
+        key="answers",
+        title=_("Questions and answers"),
+        columns=(
+            _("No."),
+            _("Dimension"),
+            _("Question"),
+            _("Own answer"),
+            _("Points"),
+            _("Gap to target"),
+            _("Survey’s answers on our points, lower end"),
+            _("Survey’s answers on our points, upper end"),
+            _("Against published surveys"),
+            _("Comment"),
+            _("Evidence"),
+            _("Key"),
+        ),
+        rows=tuple(row(question) for question in report.questions),
+    )
+
+
+def actions(report: ReportContext) -> Table:
+    """Every recommendation in rank order, with its place on the roadmap."""
+    return Table(
+        key="actions",
+        title=_("Recommendations and roadmap"),
+        columns=(
+            _("Rank"),
+            _("Recommendation"),
+            _("Could add to the overall score"),
+            _("Effort"),
+            _("When"),
+            _("Needs first"),
+            _("Dimensions"),
+            _("Questions"),
+            _("Why"),
+        ),
+        rows=tuple(
+            (
+                item.rank,
+                item.text,
+                item.gain_text,
+                item.effort_text,
+                item.horizon_text,
+                item.needs_text or NOTHING,
+                item.dimension_names,
+                item.question_numbers,
+                item.reason,
+            )
+            for item in report.recommendations
+        ),
+    )
+
+
+def frameworks(report: ReportContext) -> Table:
+    """Every clause of every framework: what was asked of it and how it was answered."""
+    return Table(
+        key="frameworks",
+        title=_("Framework coverage"),
+        columns=(
+            _("Clause"),
+            _("Framework"),
+            _("Short title"),
+            _("State"),
+            _("Asked"),
+            _("Answered"),
+            _("Points"),
+            _("With evidence"),
+        ),
+        rows=tuple(
+            (
+                clause.key,
+                framework.title,
+                clause.title,
+                clause.state_text,
+                clause.asked,
+                clause.answered,
+                _or_nothing(clause.points),
+                clause.with_evidence,
+            )
+            for framework in report.frameworks
+            for clause in framework.clauses
+        ),
+    )
+
+
+def changes(report: ReportContext) -> Table:
+    """Scores now and last time. Empty without an earlier submission."""
+
+    def row(movement: Movement) -> tuple[Cell, ...]:
+        return (
+            movement.name,
+            _or_nothing(movement.before),
+            _or_nothing(movement.after),
+            movement.change_text,
+            movement.level_before,
+            movement.level_after,
+        )
+
+    movements = (*report.change.dimensions, report.change.overall) if report.change else ()
+    return Table(
+        key="changes",
+        title=_("Change since last time"),
+        columns=(_("Dimension"), _("Last time"), _("Now"), _("Change"), _("Level last time"), _("Level now")),
+        rows=tuple(row(movement) for movement in movements),
+    )
+
+
+BUILDERS: dict[str, Callable[[ReportContext], Table]] = {
+    "scores": scores,
+    "ranges": ranges,
+    "coverage": coverage,
+    "figures": figures,
+    "answers": answers,
+    "actions": actions,
+    "frameworks": frameworks,
+    "changes": changes,
+}

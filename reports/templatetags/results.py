@@ -1,0 +1,53 @@
+"""Small marks of the results page that need more than text."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from reports import charts
+from reports.view_model import Counts, Question, Segment, Standing
+
+register = template.Library()
+
+TONES = {"ahead": "ahead", "behind": "behind", "not-separable": "within", "too-few": "few"}
+
+
+@register.simple_tag
+def coverage_chart(counts: Counts) -> SafeString:
+    """How much is answered, as a bar."""
+    title = _("Answered: %(answered)s. We don’t know: %(unknown)s. Unanswered: %(unanswered)s.") % {
+        "answered": counts.answered,
+        "unknown": counts.unknown,
+        "unanswered": counts.unanswered,
+    }
+    return charts.coverage_bar(counts.answered, counts.unknown, counts.unanswered, title=title)
+
+
+@register.simple_tag
+def verdict(standing: Standing) -> SafeString:
+    """A verdict in words, with a mark whose shape says the same."""
+    return format_html(
+        '<span class="verdict verdict-{}">{}</span>', TONES[standing.verdict], standing.verdict_text
+    )
+
+
+@register.simple_tag
+def points_bar(question: Question) -> SafeString:
+    """The points of an answer as a bar, with a line at the target. The number stands beside it in text."""
+    points = float(question.points or 0)
+    target = "" if question.gap is None or not question.gap.exact else points + float(question.gap)
+    mark = format_html('<path class="bar-target" d="M{} 0v8"/>', f"{target:.1f}") if target else ""
+    return format_html(
+        '<svg class="points-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="bar-room" width="100" height="8"/><rect class="bar-own" width="{}" height="8"/>{}</svg>',
+        f"{points:.1f}",
+        mark,
+    )
+
+
+@register.simple_tag
+def swatch(segment: Segment) -> SafeString:
+    """The colour of a part of a distribution, as its key shows it."""
+    name = f"swatch-{segment.step}" if segment.known else "swatch-unknown"
+    return format_html('<span class="swatch {}" aria-hidden="true"></span>', name)

@@ -1,0 +1,350 @@
+"""The dashboard, results and reports."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assessments.models import Assessment, Submission
+from assessments.sheets import LoadedSheet, load_sheet
+from banks.domain import document_of
+from jobs import processes
+from jobs.models import Job
+from organisations.domain import RoleRequired
+from organisations.models import Organisation, User
+from reports import subjects
+from reports.context import build
+from reports.dashboard import dashboard_for
+from reports.forms import ReportForm
+from reports.headlines import by_standing, headlines
+from reports.models import Report
+from reports.tables import BUILDERS, Table
+from reports.view_model import Particulars, ReportContext, Subject
+
+SAMPLES = {"ja": "manufacturer-ja.yaml", "en": "bank-en.yaml"}
+UNFINISHED = (Job.Status.QUEUED, Job.Status.RUNNING)
+
+
+@login_required
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "reports/dashboard.html",
+        {"dashboard": dashboard_for(request.user, language=_language())},
+    )
+
+
+# --- results ---------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    """The newest submission's result, or the answers as they stand while they are open.
+
+    `?submission=2` shows an earlier submission.
+    """
+    assessment = _assessment(request, assessment_id)
+    submissions = list(assessment.submissions.defer("content").order_by("-number"))
+    submission = _chosen_submission(request, assessment, submissions)
+    report = build(_subject(assessment, submission), language=_language())
+    query = f"?submission={submission.number}" if submission else "?live=1"
+    context = _result_context(
+        report,
+        file_url=lambda table: reverse("results-table", args=[assessment.pk, table]) + query,
+        json_url=reverse("results-json", args=[assessment.pk]) + query,
+    )
+    return render(
+        request,
+        "reports/results.html",
+        context
+        | {
+            "assessment": assessment,
+            "organisation": assessment.organisation,
+            "can_edit": assessment.may_edit,
+            "submission": submission,
+            "submissions": submissions,
+        },
+    )
+
+
+@login_required
+@require_GET
+def results_json(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    """The machine-readable result of what the page shows."""
+    assessment = _assessment(request, assessment_id)
+    return _json(_result_of(request, assessment), name=assessment.title)
+
+
+@login_required
+@require_GET
+def results_table(request: HttpRequest, assessment_id: UUID, table: str) -> HttpResponse:
+    """One of the page's tables as CSV."""
+    assessment = _assessment(request, assessment_id)
+    return _csv(_table(table, _result_of(request, assessment)), name=assessment.title)
+
+
+@require_GET
+def sample_report(request: HttpRequest) -> HttpResponse:
+    """A result of invented answers, for everybody to look at."""
+    report = _sample(_language())
+    context = _result_context(
+        report,
+        file_url=lambda table: reverse("sample-table", args=[table]),
+        json_url=reverse("sample-json"),
+    )
+    return render(request, "reports/sample.html", context)
+
+
+@require_GET
+def sample_json(request: HttpRequest) -> HttpResponse:
+    """The machine-readable result of the sample."""
+    return _json(_sample(_language()), name="sample")
+
+
+@require_GET
+def sample_table(request: HttpRequest, table: str) -> HttpResponse:
+    """One of the sample's tables as CSV."""
+    return _csv(_table(table, _sample(_language())), name="sample")
+
+
+# --- reports ---------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    """The reports of an assessment, newest first, and the form that asks for another."""
+    assessment = _assessment(request, assessment_id)
+    if request.method == "POST" and not assessment.may_edit:
+        raise RoleRequired(assessment.organisation)
+    submission = assessment.submissions.order_by("-number").first()
+    form = _report_form(request, assessment, submission) if submission and assessment.may_edit else None
+    if form is not None and form.is_valid():
+        from reports import domain
+
+        report = domain.request_report(
+            submission=cast("Submission", submission),
+            language=form.cleaned_data["language"],
+            particulars=form.particulars(),
+            by=cast("User", request.user),
+            at=timezone.now(),
+        )
+        return redirect("report", report.pk)
+    listed = list(
+        assessment.reports.select_related("job", "requested_by", "submission", "corrects")
+        .defer("submission__content")
+        .order_by("-requested_at", "-pk")
+    )
+    context = {
+        "assessment": assessment,
+        "organisation": assessment.organisation,
+        "can_edit": assessment.may_edit,
+        "submission": submission,
+        "form": form,
+        "reports": listed,
+        "worker_missing": _worker_missing(listed),
+    }
+    return render(request, "reports/reports.html", context)
+
+
+@login_required
+@require_GET
+def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """One report: how far it is, and what it was asked to state."""
+    found = _report(request, report_id)
+    context = {
+        "report": found,
+        "assessment": found.assessment,
+        "organisation": found.organisation,
+        "can_edit": _may_edit(request, found.organisation),
+        "particulars": Particulars.from_json(found.particulars),
+        "worker_missing": _worker_missing([found]),
+    }
+    return render(request, "reports/report.html", context)
+
+
+@login_required
+@require_GET
+def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """The part of a page that says how far a report is.
+
+    `?seen=` names what the page shows; 204 says that nothing has changed, so that nothing moves under a reader.
+    """
+    found = _report(request, report_id)
+    seen = request.GET.get("seen", "")
+    if seen == f"{found.job.status}-{found.job.progress}":
+        return HttpResponse(status=204)
+    context = {
+        "report": found,
+        "can_edit": _may_edit(request, found.organisation),
+        "worker_missing": _worker_missing([found]),
+        "announce": not seen.startswith(f"{found.job.status}-"),
+    }
+    return render(request, "reports/_partials/progress.html", context)
+
+
+@login_required
+@require_GET
+def report_download(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """The PDF, for those who may see the report."""
+    found = _report(request, report_id)
+    if found.job.status != Job.Status.DONE or not found.file:
+        raise Http404
+    from reports import domain
+
+    domain.note_download(report=found, by=cast("User", request.user))
+    response = FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        filename=domain.file_name(found),
+        content_type="application/pdf",
+    )
+    return _private(response)
+
+
+@login_required
+@require_POST
+def report_retry(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Try again to make a report that could not be made."""
+    found = _report(request, report_id)
+    if not _may_edit(request, found.organisation):
+        raise RoleRequired(found.organisation)
+    from reports import domain
+
+    domain.retry_report(report=found, by=cast("User", request.user))
+    return redirect("report", found.pk)
+
+
+# --- finding ---------------------------------------------------------------------------------------
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _assessment(request: HttpRequest, assessment_id: UUID) -> Any:
+    """The assessment, with `may_edit`, or 404."""
+    visible = Assessment.objects.visible_to(request.user).with_version().with_rights(request.user)
+    return get_object_or_404(visible, pk=assessment_id)
+
+
+def _report(request: HttpRequest, report_id: UUID) -> Report:
+    visible = Report.objects.visible_to(request.user).select_related(
+        "job", "organisation", "assessment", "requested_by", "corrects", "submission"
+    )
+    return get_object_or_404(visible.defer("submission__content"), pk=report_id)
+
+
+def _may_edit(request: HttpRequest, organisation: Organisation) -> bool:
+    return Organisation.objects.editable_by(request.user).filter(pk=organisation.pk).exists()
+
+
+def _chosen_submission(
+    request: HttpRequest, assessment: Assessment, submissions: list[Submission]
+) -> Submission | None:
+    """The submission that was asked for, else the newest once submitted; None for the answers as they stand."""
+    wanted = request.GET.get("submission")
+    if wanted is not None:
+        for submission in submissions:
+            if str(submission.number) == wanted:
+                return submission
+        raise Http404
+    if assessment.status == Assessment.Status.SUBMITTED and "live" not in request.GET and submissions:
+        return submissions[0]
+    return None
+
+
+def _subject(assessment: Assessment, submission: Submission | None) -> Subject:
+    if submission is None:
+        return subjects.of_assessment(assessment, earlier=subjects.earlier_submission(assessment))
+    submission.assessment = assessment
+    earlier = subjects.earlier_submission(assessment, before=submission.submitted_at)
+    return subjects.of_submission(submission, earlier=earlier)
+
+
+def _result_of(request: HttpRequest, assessment: Assessment) -> ReportContext:
+    submissions = list(assessment.submissions.defer("content").order_by("-number"))
+    submission = _chosen_submission(request, assessment, submissions)
+    return build(_subject(assessment, submission), language=_language())
+
+
+def _table(key: str, report: ReportContext) -> Table:
+    if key not in BUILDERS:
+        raise Http404
+    return BUILDERS[key](report)
+
+
+@lru_cache(maxsize=len(SAMPLES))
+def _sample_sheet(language: str) -> LoadedSheet:
+    return load_sheet(settings.BASE_DIR / "samples" / SAMPLES.get(language, SAMPLES["en"]))
+
+
+def _sample(language: str) -> ReportContext:
+    return build(subjects.of_sheet(_sample_sheet(language), as_of=timezone.localdate()), language=language)
+
+
+def _worker_missing(listed: list[Report]) -> bool:
+    """Whether somebody waits for a report that nobody is there to make."""
+    return any(entry.job.status in UNFINISHED for entry in listed) and not processes.alive("worker")
+
+
+def _report_form(request: HttpRequest, assessment: Assessment, submission: Submission) -> ReportForm:
+    document = document_of(assessment.version)
+    return ReportForm(
+        request.POST if request.method == "POST" else None,
+        languages=document.languages,
+        today=timezone.localdate(),
+        particulars=Particulars.from_json(assessment.particulars),
+        language=document.language_for(assessment.organisation.language),
+        as_of=timezone.localtime(submission.submitted_at).date(),
+    )
+
+
+# --- answering -------------------------------------------------------------------------------------
+
+
+def _result_context(
+    report: ReportContext, *, file_url: Callable[[str], str], json_url: str
+) -> dict[str, Any]:
+    tables = {key: builder(report) for key, builder in BUILDERS.items()}
+    return {
+        "report": report,
+        "headlines": headlines(report),
+        "standings": by_standing(report),
+        "tables": tables,
+        "downloads": {key: file_url(key) for key in BUILDERS},
+        "json_url": json_url,
+    }
+
+
+def _csv(table: Table, *, name: str) -> HttpResponse:
+    response = HttpResponse(table.as_csv(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}_{table.key}.csv")
+    return _private(response)
+
+
+def _json(report: ReportContext, *, name: str) -> HttpResponse:
+    content: Mapping[str, Any] = report.data
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.json")
+    return _private(response)
+
+
+def _private(response: Any) -> Any:
+    """Kept by nobody between us and the reader, and taken for nothing but what it says it is."""
+    patch_cache_control(response, private=True, no_store=True)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
