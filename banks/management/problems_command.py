@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -20,6 +21,7 @@ class ProblemsCommand(BaseCommand):
     """Runs `perform`, which returns what to print, and turns problems into lines in the language of the terminal."""
 
     requires_system_checks = ()
+    perform: Callable[..., str]
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(terminal_language()):
@@ -31,9 +33,6 @@ class ProblemsCommand(BaseCommand):
                 self.fail([str(refused)])
             if output:
                 self.stdout.write(output)
-
-    def perform(self, **options: Any) -> str:
-        raise NotImplementedError
 
     def fail(self, lines: list[str], *, status: int = 1) -> None:
         for line in lines:
