@@ -194,7 +194,7 @@ def parse_answers(document: Document, tree: object) -> dict[str, Answer]:
 
 
 def _misfits(question: Question, answer: Answer, entry: object, path: Path) -> Iterator[Problem]:
-    """The problems of an answer at their places in the file, where a value may stand without a map around it."""
+    """The problems of an answer at their places in the file: a value may stand without a map around it."""
     for problem in check_answer(question, answer):
         place = problem.path if isinstance(entry, dict) else problem.path[1:]
         yield Problem((*path, *place), problem.message, problem.params)
@@ -209,7 +209,7 @@ def _in_bank_order(question: Question, answer: Answer) -> Answer:
 
 
 def _read_answer(question: Question, entry: object, path: Path) -> tuple[Answer, list[Problem]]:
-    """One entry: a value, or a map of the value and what is said about it; and what could not be read of it."""
+    """One entry, a value or a map of it and what is said of it; and the problems of reading it."""
     problems: list[Problem] = []
     reader = _Reader(path, problems)
     if not isinstance(entry, dict):
