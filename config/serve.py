@@ -76,8 +76,8 @@ def main() -> int:
     def stop(number: int, frame: FrameType | None) -> None:
         supervisor.send_signal(signal.SIGTERM)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the last when a terminal is closed
+        signal.signal(number, stop)
     started = time.monotonic()
     while supervisor.poll() is None and time.monotonic() < started + READY_WITHIN:
         if health(port):
