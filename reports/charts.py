@@ -97,8 +97,13 @@ def radar(report: ReportContext, *, width: int = 520) -> SafeString:
             if dimension.score.level and dimension.score.score
             else dimension.score.level_text
         )
-        parts.append(_text(x + shift, y + rise, dimension.name, size=12.5, anchor=anchor, weight=700))
-        parts.append(_text(x + shift, y + rise + 16, value, size=12, anchor=anchor, fill=INDIGO))
+        lines = _label_lines(dimension.name, size=12.5, room=side - 14)
+        if rise < 0:
+            rise -= 15 * (len(lines) - 1)
+        for line in lines:
+            parts.append(_text(x + shift, y + rise, line, size=12.5, anchor=anchor, weight=700))
+            rise += 15
+        parts.append(_text(x + shift, y + rise + 1, value, size=12, anchor=anchor, fill=INDIGO))
     title = _("Radar of scores from 0 to 100: %(scores)s") % {
         "scores": "; ".join(f"{dimension.name} {_score_words(dimension.score)}" for dimension in dimensions)
     }
@@ -309,6 +314,46 @@ def roadmap(report: ReportContext, horizons: Sequence[Horizon], *, width: int = 
     return _svg("chart-roadmap", width, y + 4, title, parts + marks)
 
 
+def cover_ramp(levels: Sequence[Level], *, width: int = 600) -> SafeString:
+    """The ramp of levels as a plain strip: decoration, so without words of its own."""
+    size = width / len(levels)
+    parts = [
+        mark_safe(  # noqa: S308 (numbers and our own colours)
+            f'<rect x="{_n(place * size)}" y="0" width="{_n(size)}" height="14" fill="{RAMP[_step(level)]}"/>'
+        )
+        for place, level in enumerate(levels)
+    ]
+    return _svg("chart-ramp", width, 14, _("Levels"), parts)
+
+
+def legend_mark(kind: str) -> SafeString:
+    """One mark as the charts draw it, to stand before its meaning in a legend."""
+    marks: dict[str, Sequence[SafeString]] = {
+        "own": [_dot(8, 6, 5)],
+        "target": [_diamond(8, 6, 5)],
+        "band": [_box(1, 1, 14, 10, BAND, "chart-band")],
+        "range": [
+            _line((1, 6), (15, 6), "chart-range-line", INK, 1.5),
+            _line((1, 1), (1, 11), "chart-range-edge", INK, 1.5),
+            _line((15, 1), (15, 11), "chart-range-edge", INK, 1.5),
+        ],
+        "earlier": [_line((0, 6), (16, 6), "chart-earlier", MUTED, 1.4, dash="2 3")],
+        "answered": [_box(1, 1, 14, 10, INDIGO, "chart-answered")],
+        "unknown": _hatched(1, 1, 14, 10),
+        "open": [_box(1, 1, 14, 10, "#FFFFFF", "chart-open")],
+    }
+    return _mark_only(marks[kind])
+
+
+def legend_step(segment: Segment) -> SafeString:
+    """The shade of a part of a stacked bar, to stand before its label."""
+    return _mark_only(
+        _hatched(1, 1, 14, 10)
+        if not segment.known
+        else [_box(1, 1, 14, 10, RAMP[segment.step], "chart-step")]
+    )
+
+
 # --- pieces ----------------------------------------------------------------------------------------
 
 
@@ -323,6 +368,15 @@ def _svg(name: str, width: float, height: float, title: str, parts: Sequence[Saf
         _n(height),
         FONT,
         title,
+        _joined(parts),
+    )
+
+
+def _mark_only(parts: Sequence[SafeString]) -> SafeString:
+    """A mark of a legend: the words beside it are its text alternative."""
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart-mark-only" role="presentation" aria-hidden="true" '
+        'width="16" height="12" viewBox="0 0 16 12"><title> </title>{}</svg>',
         _joined(parts),
     )
 
@@ -353,6 +407,22 @@ def _text(
         fill,
         text,
     )
+
+
+def _label_lines(text: str, *, size: float, room: float) -> list[str]:
+    """A label in one line, or in two of about the same length where one would be wider than `room`."""
+
+    def length(part: str) -> float:
+        return sum(size if ord(character) > 0x2E7F else size * 0.56 for character in part)
+
+    if length(text) <= room or len(text) < 2:
+        return [text]
+    middle = length(text) / 2
+    cut = min(
+        range(1, len(text)),
+        key=lambda place: (text[place - 1] not in " ・とや、/-", abs(length(text[:place]) - middle)),
+    )
+    return [text[:cut].strip(), text[cut:].strip()]
 
 
 def _line(start: Point, end: Point, name: str, stroke: str, width: float, dash: str = "none") -> SafeString:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from assessments.snapshot import OrganisationFacts
 from reports import explanations, wording
@@ -762,7 +762,7 @@ class _Builder:
         named = printable(self.subject.particulars.addressee, LONGEST_NAME)
         if named:
             return named
-        return gettext("%(organisation)s") % {"organisation": organisation.name} if organisation.name else ""
+        return pgettext("addressee of a report", "%(organisation)s") % {"organisation": organisation.name} if organisation.name else ""
 
     def identity(self, organisation: OrganisationFacts, overall: Score, counts: Counts) -> Identity:
         subject, particulars = self.subject, self.subject.particulars

@@ -91,13 +91,13 @@ class Earlier:
     document: Document
     scorer: Scorer
     answers: Mapping[str, Answer]
-    region: str = "other"
+    region: str | None = None
     targets: Mapping[str, Decimal] = field(default_factory=dict)
 
     @cached_property
     def result(self) -> Result:
         """What scoring says of it."""
-        return self.scorer.score(self.answers, region=self.region, targets=self.targets)
+        return self.scorer.score(self.answers, region=self.region or "other", targets=self.targets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,5 +14,8 @@ for chart in (
     charts.distribution,
     charts.coverage_bar,
     charts.roadmap,
+    charts.cover_ramp,
+    charts.legend_mark,
+    charts.legend_step,
 ):
     register.simple_tag(chart)

@@ -1,0 +1,200 @@
+"""The report as a document: the view-model set as HTML, bounded, and packed for a renderer that knows nothing else.
+
+What is set here is held within limits before the renderer sees it: rows of tables, characters of texts, the length of
+words. The complete result travels in the attached JSON.
+"""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from reports.typesetting import breakable
+from reports.view_model import Dimension, Horizon, Question, Recommendation, ReportContext
+
+MOST_ANSWERS = 400  # rows; what is beyond is in the attached data
+MOST_ACTIONS = 120
+DETAILED_ACTIONS = 12  # those that also say when they are done
+MOST_IN_LIST = 40
+MOST_PRIORITIES = 12
+MOST_GAPS, MOST_STRENGTHS, MOST_NEXT_STEPS, MOST_BARS = 5, 3, 5, 2  # on a dimension's page
+MOST_IN_HORIZON = 10
+ON_BOARD = 3
+MOST_BOARD_DIMENSIONS = 10
+LONGEST_TEXT = 600_000  # characters of a report's HTML text; a bank beyond that gets its tables cut further
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The answers of one dimension."""
+
+    number: int
+    name: str
+    rows: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A dimension with what of it stands on its page; everything else is read from the dimension itself."""
+
+    dimension: Dimension
+    listed_gaps: tuple[Question, ...]
+    more_gaps: int
+    listed_strengths: tuple[Question, ...]
+    listed_actions: tuple[Recommendation, ...]
+    more_actions: int
+    shown_figures: tuple[Question, ...]
+    evidence_text: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.dimension, name)
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonList:
+    """The first actions of a horizon, and how many more there are."""
+
+    horizon: Horizon
+    items: tuple[Recommendation, ...]
+    more: int
+
+
+def payload(report: ReportContext, *, logo: bytes | None = None, attach_data: bool = False) -> bytes:
+    """Everything the renderer needs, as JSON: the HTML, the images it may show by name, and the attachment."""
+    with translation.override(report.language):
+        html = breakable(
+            render_to_string("reports/pdf/report.html", _variables(report, has_logo=logo is not None))
+        )
+    content: dict[str, Any] = {
+        "html": html,
+        "assets": {"logo": base64.b64encode(logo).decode()} if logo else {},
+        "created": datetime.combine(report.identity.as_of, time(), UTC).isoformat(),
+    }
+    if attach_data:
+        content["attachment"] = {"name": "result.json", "text": attached_data(report)}
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def attached_data(report: ReportContext) -> str:
+    """The machine-readable result with what identifies the report."""
+    identity = report.identity
+    tree = {
+        "report": {
+            "number": identity.number,
+            "as_of": identity.as_of.isoformat(),
+            "language": report.language,
+            "organisation": report.organisation.name,
+            "engine": identity.engine_version,
+            "verification": identity.verification,
+        },
+        "result": report.data,
+    }
+    return json.dumps(tree, ensure_ascii=False, indent=1)
+
+
+def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
+    shown = report.questions
+    pages = [_page(dimension) for dimension in report.dimensions]
+    groups, unlisted = _groups(report.dimensions)
+    untils = {horizon.number: horizon.until for horizon in report.horizons}
+    wanted = ("number", "as-of", "period", "entity", "departments", "confirmed", "approved")
+    return {
+        "report": report,
+        "pages": pages,
+        "logo": has_logo,
+        "running_owner": f"{report.organisation.name} | {report.report_title}",
+        "cover_facts": [fact for fact in report.identity.facts if fact.key in wanted and not fact.missing],
+        "contents": _contents(report),
+        "board_dimensions": report.dimensions[:MOST_BOARD_DIMENSIONS],
+        "board_gaps": report.gaps[:ON_BOARD],
+        "board_actions": [
+            {"recommendation": item, "until": untils[item.horizon]}
+            for item in report.recommendations[:ON_BOARD]
+        ],
+        "listed_unknowns": report.unknowns[:MOST_IN_LIST],
+        "listed_unanswered": report.unanswered[:MOST_IN_LIST],
+        "listed_not_applicable": report.not_applicable[:MOST_IN_LIST],
+        "priorities": report.gaps[:MOST_PRIORITIES],
+        "listed_actions": report.recommendations[:MOST_ACTIONS],
+        "unlisted_actions": max(len(report.recommendations) - MOST_ACTIONS, 0),
+        "detailed_actions": DETAILED_ACTIONS,
+        "roadmap_lists": [
+            HorizonList(
+                horizon, horizon.items[:MOST_IN_HORIZON], max(len(horizon.items) - MOST_IN_HORIZON, 0)
+            )
+            for horizon in report.horizons
+        ],
+        "listed_changes": report.change.answers[:MOST_IN_LIST] if report.change else (),
+        "answer_groups": groups,
+        "unlisted_answers": unlisted,
+        "figure_rows": [
+            {"number": question.number, "figure": figure} for question in shown for figure in question.figures
+        ][:MOST_ANSWERS],
+    }
+
+
+def _page(dimension: Dimension) -> Page:
+    evidence = sum(bool(question.evidence) for question in dimension.questions)
+    asked = sum(question.evidence_asked for question in dimension.questions)
+    return Page(
+        dimension=dimension,
+        listed_gaps=dimension.holding_back[:MOST_GAPS],
+        more_gaps=max(len(dimension.holding_back) - MOST_GAPS, 0),
+        listed_strengths=dimension.strengths[:MOST_STRENGTHS],
+        listed_actions=dimension.recommendations[:MOST_NEXT_STEPS],
+        more_actions=max(len(dimension.recommendations) - MOST_NEXT_STEPS, 0),
+        shown_figures=tuple(
+            question
+            for question in dimension.questions
+            if question.benchmark and question.benchmark.distribution
+        )[:MOST_BARS],
+        evidence_text=ngettext(
+            "Evidence is named for %(count)s answer of this dimension; %(asked)s of its questions ask for it.",
+            "Evidence is named for %(count)s answers of this dimension; %(asked)s of its questions ask for it.",
+            evidence,
+        )
+        % {"count": evidence, "asked": asked}
+        if evidence or asked
+        else "",
+    )
+
+
+def _groups(dimensions: Sequence[Dimension]) -> tuple[list[Group], int]:
+    """The answers by dimension, up to the limit, and how many are left out."""
+    groups, room = [], MOST_ANSWERS
+    for dimension in dimensions:
+        rows = dimension.questions[:room]
+        room -= len(rows)
+        if rows:
+            groups.append(Group(dimension.number, dimension.name, rows))
+    return groups, sum(len(dimension.questions) for dimension in dimensions) - (MOST_ANSWERS - room)
+
+
+def _contents(report: ReportContext) -> list[tuple[str, str]]:
+    """Anchor and heading of every part."""
+    parts = [
+        ("board", gettext("Summary for the board")),
+        ("overall", gettext("Overall result")),
+        ("certainty", gettext("What is answered, and what is not known")),
+        *((dimension.anchor, dimension.name) for dimension in report.dimensions),
+        ("priorities", gettext("Priorities")),
+        ("actions", gettext("Recommended actions")),
+        ("roadmap", gettext("Roadmap")),
+    ]
+    if report.change:
+        parts.append(("change", gettext("Change since last time")))
+    if report.frameworks:
+        parts.append(("frameworks", gettext("Coverage of frameworks")))
+    return [
+        *parts,
+        ("answers", gettext("All answers")),
+        ("method", gettext("Method")),
+        ("sources", gettext("Sources")),
+        ("record", gettext("Limits, terms and record")),
+    ]

@@ -1,0 +1,187 @@
+"""HTML to PDF. The only module that imports WeasyPrint, for the processes that render: never the web process.
+
+Nothing is fetched: the renderer sees the images it was handed by name and the report's own style sheet. Fonts are our
+own, named in a fontconfig file of our own, with a fallback for the characters they lack. The same payload gives the
+same bytes.
+"""
+
+import base64
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+
+STYLE_SHEET = settings.BASE_DIR / "static" / "css" / "report.css"
+OWN_FONTS = settings.BASE_DIR / "static" / "fonts" / "noto-sans-jp"
+FALLBACK_FONTS = (
+    "/usr/share/fonts/truetype/hanazono",
+    "/usr/share/fonts/truetype/dejavu",
+    "/usr/local/share/fonts",
+    "/opt/homebrew/share/fonts",
+    "/System/Library/Fonts",
+)
+ASSET = "asset:"  # the scheme under which a document names what it was handed
+
+
+def use_own_fonts() -> Path:
+    """Write a fontconfig file that shows our fonts and the fallbacks, and name it to the libraries about to be loaded.
+
+    Our two files are linked into a folder of their own: fontconfig would read every font below a folder it is shown.
+    """
+    folder = settings.DATA_DIR / "fontconfig"
+    own = folder / "fonts"
+    own.mkdir(parents=True, exist_ok=True)
+    for font in sorted(OWN_FONTS.glob("*.ttf")):
+        link = own / font.name
+        if not link.exists():
+            link.unlink(missing_ok=True)
+            link.symlink_to(font)
+    folders = [str(own), *(path for path in FALLBACK_FONTS if Path(path).is_dir())]
+    content = "\n".join(
+        [
+            '<?xml version="1.0"?>',
+            '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+            "<fontconfig>",
+            *(f"  <dir>{escape(path)}</dir>" for path in folders),
+            f"  <cachedir>{escape(str(folder / 'cache'))}</cachedir>",
+            "</fontconfig>",
+            "",
+        ]
+    )
+    file = folder / "fonts.conf"
+    if not file.exists() or file.read_text() != content:
+        draft = folder / f"fonts.conf.{os.getpid()}"
+        draft.write_text(content)
+        draft.replace(file)
+    os.environ["FONTCONFIG_FILE"] = str(file)
+    return file
+
+
+use_own_fonts()  # before WeasyPrint is loaded: fontconfig reads its settings once
+
+import weasyprint  # noqa: E402
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
+logging.getLogger("fontTools").setLevel(logging.ERROR)
+
+
+class Refused(ValueError):
+    """The document named something that it was not handed."""
+
+
+class Fetcher(URLFetcher):
+    """Serves what is in memory under `asset:NAME`, and refuses every other address without touching it."""
+
+    def __init__(self, assets: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self._assets = assets
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The asset named; raises `Refused` for anything else."""
+        name = url.removeprefix(ASSET)
+        if name == url or name not in self._assets:
+            raise Refused(url)
+        return URLFetcherResponse(url, self._assets[name], {"Content-Type": "image/png"})
+
+    def open(self, *arguments: object, **named: object) -> NoReturn:
+        """Nothing is ever opened."""
+        raise Refused("open")
+
+
+@cache
+def fonts() -> FontConfiguration:
+    """One font configuration for the process: making one costs as much as a page."""
+    return FontConfiguration()
+
+
+@cache
+def style_sheet() -> weasyprint.CSS:
+    """The report's style sheet, read once."""
+    return weasyprint.CSS(
+        string=STYLE_SHEET.read_text(encoding="utf-8"),
+        url_fetcher=Fetcher({}),
+        base_url=ASSET,
+        font_config=fonts(),
+    )
+
+
+def warm_up() -> None:
+    """Load everything that a first report would otherwise wait for: fonts, style sheet, shaping, subsetting."""
+    html = '<html lang="ja"><title>準備</title><body><h1>準備</h1><p>Junbi 2026年 <b>準備</b></p><svg width="9" height="9"><title>.</title><text font-family="Noto Sans JP">準</text></svg>'
+    _render(html, {}, None, datetime(2026, 1, 1), b"warm")
+
+
+def render_payload(payload: bytes, out: Path, progress: Callable[[int], None]) -> dict[str, Any]:
+    """Render what `reports.document.payload` packed into the file `out`. Returns its facts: pages, size, digest."""
+    content = json.loads(payload)
+    assets = {name: base64.b64decode(data) for name, data in content["assets"].items()}
+    progress(5)
+    identifier = hashlib.sha256(payload).hexdigest()[:32].encode()
+    created = datetime.fromisoformat(content["created"])
+    document, options = _laid_out(content["html"], assets, content.get("attachment"), created, identifier)
+    progress(70)
+    data = document.write_pdf(**options)
+    out.write_bytes(data)
+    progress(95)
+    return {
+        "pages": len(document.pages),
+        "size": len(data),
+        "digest": "sha256:" + hashlib.sha256(data).hexdigest(),
+    }
+
+
+def _laid_out(
+    html: str,
+    assets: Mapping[str, bytes],
+    attachment: Mapping[str, str] | None,
+    created: datetime,
+    identifier: bytes,
+) -> tuple[Any, dict[str, Any]]:
+    # fontTools, which takes over where HarfBuzz cannot make a subset, stamps fonts with the time unless told one.
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(created.timestamp()))
+    fetcher = Fetcher(assets)
+    options: dict[str, Any] = {
+        **weasyprint.DEFAULT_OPTIONS,
+        "stylesheets": [style_sheet()],
+        "pdf_variant": "pdf/ua-1",
+        "pdf_tags": True,
+        "pdf_identifier": identifier,
+    }
+    if attachment:
+        options["attachments"] = [
+            weasyprint.Attachment(
+                string=attachment["text"].encode(),
+                name=attachment["name"],
+                description=attachment["name"],
+                created=created,
+                modified=created,
+                relationship="Data",
+                url_fetcher=fetcher,
+            )
+        ]
+    document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=ASSET).render(
+        font_config=fonts(), **options
+    )
+    return document, options
+
+
+def _render(
+    html: str,
+    assets: Mapping[str, bytes],
+    attachment: Mapping[str, str] | None,
+    created: datetime,
+    identifier: bytes,
+) -> bytes:
+    document, options = _laid_out(html, assets, attachment, created, identifier)
+    data: bytes = document.write_pdf(**options)
+    return data
