@@ -51,18 +51,24 @@ def extremes(
 ) -> list[tuple[float, float]]:
     """The least and the greatest value of each objective (a coefficient per unknown) under the constraints.
 
-    Constraints that miss each other by no more than the tolerance are widened by as much as they miss.
+    Only when the constraints miss each other, within the tolerance, are they widened by it. Raises
+    ArithmeticError when they cannot hold even so.
     """
-    missing = shortfall(count, constraints)
-    widening = missing + 1e-9 if missing > 0 else 0.0
-    program = _Program(count)
-    program.add_row(range(count), 100.0, 100.0)
-    for constraint in constraints:
-        program.add_row(constraint.unknowns, constraint.low - widening, constraint.high + widening)
+    program = _program(count, constraints, widening=0.0)
+    if not program.is_possible():
+        program = _program(count, constraints, widening=TOLERANCE)
     return [
         (program.least(objective), -program.least([-coefficient for coefficient in objective]))
         for objective in objectives
     ]
+
+
+def _program(count: int, constraints: Sequence[Constraint], *, widening: float) -> "_Program":
+    program = _Program(count)
+    program.add_row(range(count), 100.0, 100.0)
+    for constraint in constraints:
+        program.add_row(constraint.unknowns, constraint.low - widening, constraint.high + widening)
+    return program
 
 
 class _Program:
@@ -87,6 +93,11 @@ class _Program:
             columns.append(self._solver.getNumCol() - 1)
             coefficients.append(float(slack))
         self._solver.addRow(low, high, len(columns), columns, coefficients)
+
+    def is_possible(self) -> bool:
+        """Whether there is any solution."""
+        self._solver.run()
+        return bool(self._solver.getModelStatus() == self._optimal)
 
     def least(self, objective: Sequence[float]) -> float:
         """The least value of the objective."""
