@@ -7,12 +7,15 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from organisations import domain
-from organisations.models import Organisation, User
+from organisations.models import Industry, Region, User
 
+ENTER_EMAIL = _("Enter your e-mail address")
+ENTER_PASSWORD = _("Enter a password")
+ENTER_ORGANISATION = _("Enter the name of your organisation")
 PASSWORD_HELP = _("10 characters or more. A few words in a row are strong and easy to remember.")
 
 
@@ -21,6 +24,14 @@ class Tidied(forms.Form):
 
     labels: dict[str, Any] = {}
     help_texts: dict[str, Any] = {}
+    required_messages = {
+        "email": ENTER_EMAIL,
+        "login": ENTER_EMAIL,
+        "password": ENTER_PASSWORD,
+        "password1": ENTER_PASSWORD,
+        "oldpassword": _("Enter your current password"),
+        "organisation": ENTER_ORGANISATION,
+    }
     # The button that shows the password stands in for typing it twice.
     dropped: tuple[str, ...] = ("password2",)
 
@@ -32,6 +43,8 @@ class Tidied(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.help_texts.get(name, "")
+            if name in self.required_messages:
+                field.error_messages["required"] = self.required_messages[name]
             if isinstance(field.widget, forms.PasswordInput):
                 field.widget.attrs |= {"data-show": _("Show"), "data-hide": _("Hide")}
             if isinstance(field, forms.EmailField):
@@ -101,52 +114,58 @@ class ReauthenticateForm(Tidied, account.ReauthenticateForm):
     labels = {"password": _("Password")}
 
 
-class OrganisationForm(forms.ModelForm):
+class LanguageField(forms.ChoiceField):
+    """The site's languages, each named in itself."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        names = [
+            (code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES
+        ]
+        super().__init__(choices=names, error_messages={"required": _("Choose a language")}, **kwargs)
+
+
+class OrganisationForm(forms.Form):
     """The facts about an organisation that results are compared by and reports are addressed with."""
 
-    class Meta:
-        model = Organisation
-        fields = ["name", "region", "industry", "size", "language"]
-        widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "organization"}),
-            "region": forms.RadioSelect,
-            "size": forms.NumberInput(attrs={"class": "w-short", "inputmode": "numeric"}),
-            "language": forms.RadioSelect,
-        }
-        help_texts = {
-            "name": _("As it should appear on the report."),
-            "region": _("Where a survey gives figures by region, you are compared with those of yours."),
-            "size": _("Everyone employed, in round numbers."),
-            "language": _("Reports are made in this language unless you choose another."),
-        }
-
+    name = forms.CharField(
+        label=_("Organisation name"),
+        max_length=200,
+        help_text=_("As it should appear on the report."),
+        error_messages={"required": ENTER_ORGANISATION},
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    region = forms.ChoiceField(
+        label=_("Region"),
+        choices=Region,
+        help_text=_("Where a survey gives figures by region, you are compared with those of yours."),
+        error_messages={"required": _("Choose a region")},
+        widget=forms.RadioSelect,
+    )
+    industry = forms.ChoiceField(
+        label=_("Industry"), choices=[("", _("Not stated")), *Industry.choices], required=False
+    )
     size = forms.IntegerField(
         label=_("Number of employees"),
         required=False,
         min_value=1,
         max_value=10_000_000,
-        help_text=Meta.help_texts["size"],
-        widget=Meta.widgets["size"],
+        help_text=_("Everyone employed, in round numbers."),
+        widget=forms.NumberInput(attrs={"class": "w-short", "inputmode": "numeric"}),
+    )
+    language = LanguageField(
+        label=_("Preferred language"),
+        help_text=_("Reports are made in this language unless you choose another."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        region = self.fields["region"]
-        region.required = True
-        region.choices = Organisation.region.field.choices  # type: ignore[attr-defined]
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
 
-
-class ProfileForm(forms.ModelForm):
-    class Meta:
-        model = User
-        fields = ["name", "language"]
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
-        help_texts = {
-            "name": _("Colleagues see it beside what you answered. Without it they see your e-mail address.")
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["language"].required = True
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+class ProfileForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        required=False,
+        help_text=_("Colleagues see it beside what you answered. Without it they see your e-mail address."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = LanguageField(label=_("Language of the site"))

@@ -43,8 +43,7 @@ def organisation_edit(request: HttpRequest, organisation_id: UUID) -> HttpRespon
         if request.method == "POST":
             raise domain.RoleRequired(organisation)
         return render(request, "organisations/read.html", context | {"owner_role": Role.OWNER})
-    # The form gets a copy, so that a refused name does not show in the page's header as if it were kept.
-    form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=organisation.pk))
+    form = OrganisationForm(request.POST or None, initial=facts_of(organisation))
     if form.is_valid():
         domain.change_organisation(
             organisation=organisation, by=cast("User", request.user), **form.cleaned_data
@@ -54,6 +53,11 @@ def organisation_edit(request: HttpRequest, organisation_id: UUID) -> HttpRespon
         messages.success(request, _("The changes have been saved."))
         return redirect("organisation-edit", organisation.pk)
     return render(request, "organisations/edit.html", context | {"form": form})
+
+
+def facts_of(organisation: Organisation) -> dict[str, object]:
+    """What the form about an organisation starts with."""
+    return {field: getattr(organisation, field) for field in OrganisationForm.base_fields}
 
 
 @login_required
@@ -69,9 +73,7 @@ def organisation_switch(request: HttpRequest, organisation_id: UUID) -> HttpResp
 def profile(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     form = ProfileForm(
-        request.POST or None,
-        instance=User.objects.get(pk=user.pk),
-        initial={"language": user.language or get_language()},
+        request.POST or None, initial={"name": user.name, "language": user.language or get_language()}
     )
     if form.is_valid():
         domain.change_profile(user=user, **form.cleaned_data)

@@ -17,8 +17,9 @@ from organisations.models import User
 
 class Command(BaseCommand):
     help = (
-        "Make the account of an administrator, or make an administrator of an account that exists. The password "
-        "is asked for, or read from standard input (--password-stdin) or from JUNBI_ADMINISTRATOR_PASSWORD."
+        "Make the account of an administrator, or make an administrator of an account that exists. The "
+        "password is asked for, or read from standard input (--password-stdin) or from the variable "
+        "JUNBI_ADMINISTRATOR_PASSWORD."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
