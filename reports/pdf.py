@@ -79,7 +79,7 @@ class Refused(ValueError):
     """The document named something that it was not handed."""
 
 
-class Fetcher(URLFetcher):
+class Fetcher(URLFetcher):  # type: ignore[misc]
     """Serves what is in memory under `asset:NAME`, and refuses every other address without touching it."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:

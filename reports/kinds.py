@@ -1,0 +1,51 @@
+"""The report as a kind of background work: what is read before it is rendered, and what is kept after."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+
+from reports import domain, subjects
+from reports.context import build
+from reports.document import payload
+from reports.logos import fit_to_print
+from reports.models import Report
+from reports.view_model import Branding, Particulars
+
+
+def prepare(job_id: UUID) -> bytes:
+    """Everything the renderer needs to make the job's report."""
+    report = domain.report_of_job(job_id)
+    particulars = Particulars.from_json(report.particulars)
+    branding = Branding.from_json(report.branding)
+    subject = subjects.of_submission(
+        report.submission,
+        earlier=subjects.earlier_submission(
+            report.submission.assessment, before=report.submission.submitted_at
+        ),
+        particulars=particulars,
+        branding=branding,
+        number=report.number,
+        corrects=_corrected(report),
+    )
+    return payload(
+        build(subject, language=report.language), logo=_logo(branding), attach_data=particulars.attach_data
+    )
+
+
+def finish(job_id: UUID, path: Path, facts: dict[str, Any]) -> None:
+    """Keep the file; inside the transaction that closes the job."""
+    domain.keep_report(report=Report.objects.get(job_id=job_id), path=path, facts=facts)
+
+
+def _corrected(report: Report) -> tuple[str, ...]:
+    return (report.corrects.number,) if report.corrects else ()
+
+
+def _logo(branding: Branding) -> bytes | None:
+    """The logo as it may be printed; none where none was given or it has been removed since."""
+    if not branding.logo or not default_storage.exists(branding.logo):
+        return None
+    with default_storage.open(branding.logo, "rb") as file:
+        return fit_to_print(file)
