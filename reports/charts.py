@@ -297,7 +297,10 @@ def roadmap(report: ReportContext, horizons: Sequence[Horizon], *, width: int = 
         depth = 2 * pad + rows * (mark + gap) - gap
         if index % 2 == 0:
             parts.append(_box(0, y, width, depth, SURFACE, "chart-lane", edge=False))
-        parts.append(_text(4, y + depth / 2 + 4, dimension.name, size=11, weight=700))
+        lines = _label_lines(dimension.name, size=11, room=label - 8)
+        for place, line in enumerate(lines):
+            middle = y + depth / 2 + 4 + 14 * (place - (len(lines) - 1) / 2)
+            parts.append(_text(4, middle, line, size=11, weight=700))
         y += depth
     for number, horizon in enumerate(horizons):
         x = label + number * column
