@@ -59,6 +59,7 @@ class QuestionView:
     unit: str
     range: str
     options: Sequence[OptionView]
+    statuses: Sequence[OptionView]
     typed: Typed
     asks_evidence: bool
     is_visible: bool
@@ -200,6 +201,7 @@ class Sheet:
             unit=question.unit.get(self.language),
             range=_range(question),
             options=self._options(question, name, typed),
+            statuses=_statuses(question, name, typed),
             typed=typed,
             asks_evidence=question.evidence,
             is_visible=question.key in self.visible,
@@ -253,7 +255,7 @@ class Sheet:
 
     def _options(self, question: Question, name: str, typed: Typed) -> list[OptionView]:
         chosen = set(typed.choices)
-        options = [
+        return [
             OptionView(
                 id=f"{name}-{number}",
                 value=OPTION + option.key,
@@ -264,21 +266,25 @@ class Sheet:
             )
             for number, option in enumerate(question.options, 1)
         ]
-        statuses = [("unknown", gettext("We don't know"), "0")]
-        if question.not_applicable:
-            statuses.append(("not_applicable", gettext("Not applicable"), ""))
-        return options + [
-            OptionView(
-                id=f"{name}-{value}",
-                value=value,
-                text=text,
-                digit=digit,
-                is_chosen=value in chosen,
-                is_exclusive=True,
-                is_status=True,
-            )
-            for value, text, digit in statuses
-        ]
+
+
+def _statuses(question: Question, name: str, typed: Typed) -> list[OptionView]:
+    """The ways not to answer that a question offers."""
+    offered = [("unknown", gettext("We don't know"), "0")]
+    if question.not_applicable:
+        offered.append(("not_applicable", gettext("Not applicable"), ""))
+    return [
+        OptionView(
+            id=f"{name}-{value}",
+            value=value,
+            text=text,
+            digit=digit,
+            is_chosen=value in typed.choices,
+            is_exclusive=True,
+            is_status=True,
+        )
+        for value, text, digit in offered
+    ]
 
 
 def settled(progress: Progress) -> int:
