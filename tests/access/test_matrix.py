@@ -1,0 +1,168 @@
+"""Every address of the site x everybody x their own and a foreign organisation, read off the URL configuration."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from assessments.domain import Change, reopen, save_answers, start_assessment, submit
+from banks.domain import publish
+from banks.files import load_document
+from jobs.models import Job
+from organisations.models import Organisation, Role, User
+from reports.models import Report
+from scoring import Answer
+from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "tests" / "banks" / "files" / "example.yaml"
+LIBRARY = ROOT / "banks" / "library" / "ai-readiness-2025.1.yaml"
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+PUBLIC = {"visitor", "outsider", "administrator", "viewer", "contributor", "owner"}
+SIGNED_IN = PUBLIC - {"visitor"}
+READS = {"viewer", "contributor", "owner"}
+ANSWERS = {"contributor", "owner"}
+OWNS = {"owner"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who is let in, and by which method. Members who are not let in are refused; for all others nothing is there."""
+
+    allowed: set[str]
+    method: str = "get"
+
+
+RULES = {
+    "home": Rule(PUBLIC),
+    "try": Rule(PUBLIC),
+    "method": Rule(PUBLIC),
+    "health": Rule(PUBLIC),
+    "sample-report": Rule(PUBLIC),
+    "sample-json": Rule(PUBLIC),
+    "sample-table": Rule(PUBLIC),
+    "set_language": Rule(PUBLIC, "post"),
+    "profile": Rule(SIGNED_IN),
+    "dashboard": Rule(SIGNED_IN),
+    "organisation-new": Rule(SIGNED_IN),
+    "organisation-edit": Rule(READS),
+    "organisation-edit POST": Rule(OWNS, "post"),
+    "organisation-switch": Rule(READS, "post"),
+    "assessment-new": Rule(ANSWERS),
+    "assessment-new POST": Rule(ANSWERS, "post"),
+    "assessment": Rule(READS),
+    "assessment POST": Rule(ANSWERS, "post"),
+    "dimension": Rule(READS),
+    "dimension POST": Rule(ANSWERS, "post"),
+    "answer-save": Rule(ANSWERS, "post"),
+    "answer-history": Rule(READS),
+    "targets": Rule(READS),
+    "targets POST": Rule(ANSWERS, "post"),
+    "review": Rule(READS),
+    "submit POST": Rule(ANSWERS, "post"),
+    "reopen POST": Rule(ANSWERS, "post"),
+    "results": Rule(READS),
+    "results-json": Rule(READS),
+    "results-table": Rule(READS),
+    "reports": Rule(READS),
+    "reports POST": Rule(ANSWERS, "post"),
+    "report": Rule(READS),
+    "report-progress": Rule(READS),
+    "report-download": Rule(READS),
+    "report-retry": Rule(ANSWERS, "post"),
+}
+
+
+def named_patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named_patterns(pattern)
+        else:
+            yield pattern
+
+
+def test_every_address_has_a_rule():
+    names = {pattern.name for pattern in named_patterns(get_resolver())}
+    ours = {name for name in names if not (name or "").startswith("account_")}
+    assert ours == {name.partition(" ")[0] for name in RULES}
+
+
+@pytest.fixture
+def cast(db) -> dict[str, User | None]:
+    organisation = OrganisationFactory()
+    people = {
+        role: MembershipFactory(organisation=organisation, role=role).user
+        for role in (Role.VIEWER, Role.CONTRIBUTOR, Role.OWNER)
+    }
+    return {
+        "visitor": None,
+        "outsider": MembershipFactory(organisation=OrganisationFactory()).user,
+        "administrator": UserFactory(is_administrator=True),
+        **{str(role): user for role, user in people.items()},
+    }
+
+
+@pytest.fixture
+def arguments(cast) -> dict[str, object]:
+    """What stands in the addresses: an organisation with an assessment, a submission and a finished report."""
+    owner = cast["owner"]
+    organisation = Organisation.objects.get(memberships__user=owner)
+    version, _ = publish(document=load_document(EXAMPLE), by=None, at=NOW)
+    assessment = start_assessment(organisation=organisation, version=version, title="Ours", by=owner, at=NOW)
+    save_answers(
+        assessment=assessment,
+        changes={"strategy.definition": Change(content=Answer("partial"), seen_revision=0)},
+        by=owner,
+        at=NOW,
+    )
+    submission = submit(assessment=assessment, by=owner, at=NOW)
+    reopen(assessment=assessment, by=owner, at=NOW)
+    job = Job.objects.create(kind="report", idempotency_key="x", status="done", created_at=NOW, progress=100)
+    report = Report(
+        organisation=organisation, assessment=assessment, submission=submission, job=job, number="JNB-1", language="en",
+        bank_digest=version.digest, engine_version="1", file_size=4, pages=1, requested_by=owner, requested_at=NOW,
+    )  # fmt: skip
+    report.file.save("access/report.pdf", ContentFile(b"%PDF"), save=False)
+    report.save()
+    return {
+        "organisation_id": organisation.pk,
+        "assessment_id": assessment.pk,
+        "report_id": report.pk,
+        "dimension": "strategy",
+        "question": "strategy.definition",
+        "table": "dimensions",
+    }
+
+
+@pytest.mark.parametrize("who", sorted(PUBLIC))
+@pytest.mark.parametrize("name", RULES)
+def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
+    rule = RULES[name]
+    url_name = name.partition(" ")[0]
+    if name.startswith("sample"):
+        publish(document=load_document(LIBRARY), by=None)
+    (pattern,) = [pattern for pattern in named_patterns(get_resolver()) if pattern.name == url_name]
+    wanted = pattern.pattern.converters
+    address = reverse(url_name, kwargs={key: arguments[key] for key in wanted})
+    client = Client(raise_request_exception=False)
+    if cast[who] is not None:
+        client.force_login(cast[who])
+    response = getattr(client, rule.method)(address)
+    to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+    if name == "health":
+        assert response.status_code == 503  # no worker runs here, and everybody may know it
+    elif who in rule.allowed:
+        assert not to_sign_in
+        assert response.status_code in {200, 302, 409, 422, 423}
+    elif who == "visitor":
+        assert to_sign_in or response.status_code == 401
+    elif who in READS:
+        assert response.status_code == 403
+    else:
+        assert response.status_code == 404

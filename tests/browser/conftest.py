@@ -1,0 +1,95 @@
+"""A real site and a real browser: gunicorn, worker and sweeper on a free port, Debian's Chromium driven by Playwright."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.running import RunningSite
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+CHROMIUM = (
+    "/usr/bin/chromium",
+    "/usr/bin/google-chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+LANGUAGES = ["ja", "en"]
+
+
+@pytest.fixture(scope="session")
+def running_site() -> Iterator[RunningSite]:
+    with RunningSite(settings="config.settings") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    executable = next((path for path in CHROMIUM if Path(path).exists()), None)
+    browser = playwright.chromium.launch(
+        executable_path=executable,
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    )
+    yield browser
+    browser.close()
+
+
+class Visitor:
+    """Somebody with a browser of their own. `complaints` collects what the browser's console objects to."""
+
+    def __init__(self, context: BrowserContext, site: RunningSite) -> None:
+        self.context, self.site = context, site
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on(
+            "console", lambda message: message.type == "error" and self.complaints.append(message.text)
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.site.url + path)
+
+    def check_accessibility(self) -> None:
+        """Fail on anything that axe finds against WCAG 2.2 AA and its best practices on the page as it stands.
+
+        axe is run in the page's world by the debugger, so that the page's own Content-Security-Policy stays as it is.
+        """
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate(AXE + ";undefined")
+        result = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found = {
+            violation["id"]: [node["html"][:200] for node in violation["nodes"]]
+            for violation in result["violations"]
+        }
+        assert found == {}, self.page.url
+
+
+@pytest.fixture
+def visitor(
+    chromium: Browser, running_site: RunningSite, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
+    """A visitor who prefers the test's language, on a desk's width; nothing may be said on the console."""
+    parameters = getattr(request, "param", {})
+    context = chromium.new_context(
+        locale={"ja": "ja-JP", "en": "en-GB"}[parameters.get("language", "en")],
+        viewport={"width": parameters.get("width", 1440), "height": 900},
+        java_script_enabled=parameters.get("javascript", True),
+        accept_downloads=True,
+    )
+    context.set_default_timeout(15_000)
+    somebody = Visitor(context, running_site)
+    yield somebody
+    context.close()
+    assert somebody.complaints == []
