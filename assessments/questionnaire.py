@@ -77,6 +77,11 @@ class QuestionView:
         return self.kind == "single"
 
 
+def question_names(document: Document) -> dict[str, str]:
+    """The page's id of every question, by key: keys hold characters that selectors would stumble over."""
+    return {question.key: f"q{number}" for number, question in enumerate(document.questions(), 1)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DimensionView:
     """How far a dimension is: `settled` of its `visible` questions are answered, unknown or not applicable."""
@@ -115,8 +120,8 @@ class Sheet:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The id on the page of every question: keys hold characters that selectors would stumble over."""
-        return {question.key: f"q{number}" for number, question in enumerate(self.document.questions(), 1)}
+        """As `question_names` says."""
+        return question_names(self.document)
 
     @cached_property
     def visible(self) -> frozenset[str]:

@@ -1,10 +1,11 @@
-"""What a person finds after signing in: what to do next, what is open, how results moved, which reports are in the making.
+"""What a person finds after signing in: what to do next, what is open, how results moved, reports.
 
 Costs the same few queries however many organisations, assessments and reports there are.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -26,7 +27,7 @@ MOST_REPORTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAssessment:
-    """An assessment that still takes answers. `responded` of `asked`: questions, those that do not apply left out."""
+    """An assessment that still takes answers: `responded` of `asked` questions, those that apply."""
 
     assessment: Assessment
     bank_title: str
@@ -128,16 +129,15 @@ def _open(assessment: Assessment, *, language: str, editable: set[UUID]) -> Open
 def _submitted(
     assessments: list[Assessment], *, user: User | AnonymousUser, language: str, editable: set[UUID]
 ) -> list[SubmittedAssessment]:
-    """Submitted assessments, submitted last first; the first few with their results and what came before them."""
+    """Submitted assessments, submitted last first; the first few with their results."""
     history = list(
         Submission.objects.filter(assessment__in=Assessment.objects.visible_to(user))
         .values_list("pk", "assessment_id", "submitted_at")
         .order_by("-submitted_at", "-pk")
     )
     by_pk = {assessment.pk: assessment for assessment in assessments}
-    line: dict[tuple[UUID, UUID], list[UUID]] = defaultdict(
-        list
-    )  # submissions by organisation and bank, newest first
+    # Submissions by organisation and bank, newest first.
+    line: dict[tuple[UUID, UUID], list[UUID]] = defaultdict(list)
     newest: dict[UUID, UUID] = {}
     for submission, assessment_pk, _at in history:
         assessment = by_pk[assessment_pk]
@@ -147,7 +147,7 @@ def _submitted(
 
     earlier: dict[UUID, UUID] = {}
     for submissions in line.values():
-        earlier.update(zip(submissions, submissions[1:], strict=False))
+        earlier.update(pairwise(submissions))
     shown = list(newest.values())[:MOST_RESULTS]
     wanted = {*shown, *(earlier[pk] for pk in shown if pk in earlier)}
     without_content = (

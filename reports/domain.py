@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 import jobs.domain
-from assessments.models import Submission
+from assessments.models import Assessment, Submission
 from audit.domain import Actor, record
 from jobs.storage import keep
 from organisations.models import Organisation, User
@@ -76,6 +76,8 @@ def request_report(
         requested_by=by,
         requested_at=at,
     )
+    # What was stated is offered again for the next report.
+    Assessment.objects.filter(pk=assessment.pk).update(particulars=particulars.as_json())
     record(
         action="report.requested",
         actor=by,

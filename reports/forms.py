@@ -47,9 +47,10 @@ def passage(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class ReportForm(forms.Form):
-    """What a report must state about itself, prefilled with what was stated last time. Only language and as-of date are required.
+    """What a report must state about itself, prefilled with what was stated last time.
 
-    `today` is the respondent's day: nothing that has happened can lie after it.
+    Only language, as-of date and verification are required. `today` is the respondent's day: nothing that has
+    happened can lie after it.
     """
 
     language = forms.ChoiceField(label=_("Language of the report"), widget=forms.RadioSelect)
@@ -78,7 +79,7 @@ class ReportForm(forms.Form):
     )
     decisions = passage(
         _("Decisions asked of the board"),
-        _("One to a line. Left empty, the first recommendations stand here."),
+        _("One to a line. Left empty, the first actions stand here."),
     )
     attach_data = forms.BooleanField(
         label=_("Attach the machine-readable result to the PDF"),

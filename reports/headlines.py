@@ -34,7 +34,10 @@ def headlines(report: ReportContext) -> Headlines:
 
 
 def by_standing(report: ReportContext) -> tuple[Dimension, ...]:
-    """The dimensions by their distance from the range of the survey, furthest below first; those that cannot be judged last."""
+    """The dimensions by their distance from the range of the survey, furthest below first.
+
+    Those that cannot be judged come last.
+    """
 
     def distance(dimension: Dimension) -> tuple[bool, float]:
         standing = dimension.standing
@@ -109,17 +112,22 @@ def _gaps(report: ReportContext) -> str:
 
 
 def _actions(report: ReportContext) -> str:
-    if not report.recommendations:
-        return _("There is nothing to recommend from these answers yet")
-    return _("Start with: %(action)s") % {"action": report.recommendations[0].action}
+    count = len(report.recommendations)
+    if not count:
+        return _("No action follows from the answers")
+    return ngettext(
+        "%(count)s action follows from the answers",
+        "%(count)s actions follow from the answers; these come first",
+        count,
+    ) % {"count": count}
 
 
 def _roadmap(report: ReportContext) -> str:
     now = len(report.horizons[0].items) if report.horizons else 0
     if not now:
-        return _("Nothing begins within three months")
+        return _("No action begins within three months")
     return ngettext(
-        "%(count)s recommendation can begin within three months",
-        "%(count)s recommendations can begin within three months",
+        "%(count)s action can begin within three months",
+        "%(count)s actions can begin within three months",
         now,
     ) % {"count": now}

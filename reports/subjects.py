@@ -1,4 +1,4 @@
-"""From rows and files to what a result is about. The only queries between an address and a view-model are here."""
+"""From rows and files to what a result is about."""
 
 from datetime import date, datetime
 from decimal import Decimal

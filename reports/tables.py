@@ -42,13 +42,22 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
     @property
+    def head(self) -> list[tuple[str, bool]]:
+        """Each column's heading and whether numbers stand under it."""
+        return [
+            (column, any(not isinstance(row[index], str) for row in self.rows))
+            for index, column in enumerate(self.columns)
+        ]
+
+    @property
     def body(self) -> Iterator[list[tuple[str, bool]]]:
-        """Each row as pairs of text and whether it is a number."""
+        """Each row as pairs of text and whether numbers stand in its column."""
+        numeric = [number for _column, number in self.head]
         for row in self.rows:
-            yield [(str(cell), not isinstance(cell, str)) for cell in row]
+            yield [(str(cell), number) for cell, number in zip(row, numeric, strict=True)]
 
     def as_csv(self) -> str:
-        """The table for a spreadsheet: UTF-8 with a byte order mark, so that Excel reads Japanese, and no cell a formula."""
+        """The table for a spreadsheet: a byte order mark lets Excel read Japanese, no cell is a formula."""
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         writer.writerow([inert(column) for column in self.columns])
@@ -248,10 +257,10 @@ def actions(report: ReportContext) -> Table:
     """Every recommendation in rank order, with its place on the roadmap."""
     return Table(
         key="actions",
-        title=_("Recommendations and roadmap"),
+        title=_("Actions and roadmap"),
         columns=(
             _("Rank"),
-            _("Recommendation"),
+            _("Action"),
             _("Could add to the overall score"),
             _("Effort"),
             _("When"),
@@ -326,7 +335,14 @@ def changes(report: ReportContext) -> Table:
     return Table(
         key="changes",
         title=_("Change since last time"),
-        columns=(_("Dimension"), _("Last time"), _("Now"), _("Change"), _("Level last time"), _("Level now")),
+        columns=(
+            _("Dimension"),
+            _("Last time"),
+            _("This time"),
+            _("Change"),
+            _("Level last time"),
+            _("Level this time"),
+        ),
         rows=tuple(row(movement) for movement in movements),
     )
 

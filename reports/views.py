@@ -1,6 +1,7 @@
 """The dashboard, results and reports."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
@@ -17,13 +18,16 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.models import Assessment, Submission
+from assessments.questionnaire import question_names
 from assessments.sheets import LoadedSheet, load_sheet
 from banks.domain import document_of
+from banks.problems import FileProblems
 from jobs import processes
+from jobs.domain import NotFailed
 from jobs.models import Job
 from organisations.domain import RoleRequired
 from organisations.models import Organisation, User
-from reports import subjects
+from reports import domain, subjects
 from reports.context import build
 from reports.dashboard import dashboard_for
 from reports.forms import ReportForm
@@ -76,6 +80,7 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "can_edit": assessment.may_edit,
             "submission": submission,
             "submissions": submissions,
+            "places": question_names(document_of(assessment.version)),
         },
     )
 
@@ -133,8 +138,6 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     submission = assessment.submissions.order_by("-number").first()
     form = _report_form(request, assessment, submission) if submission and assessment.may_edit else None
     if form is not None and form.is_valid():
-        from reports import domain
-
         report = domain.request_report(
             submission=cast("Submission", submission),
             language=form.cleaned_data["language"],
@@ -181,7 +184,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The part of a page that says how far a report is.
 
-    `?seen=` names what the page shows; 204 says that nothing has changed, so that nothing moves under a reader.
+    `?seen=` names what the page shows; 204 says that nothing has changed, so that nothing moves for a reader.
     """
     found = _report(request, report_id)
     seen = request.GET.get("seen", "")
@@ -203,14 +206,13 @@ def report_download(request: HttpRequest, report_id: UUID) -> HttpResponse:
     found = _report(request, report_id)
     if found.job.status != Job.Status.DONE or not found.file:
         raise Http404
-    from reports import domain
-
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
     domain.note_download(report=found, by=cast("User", request.user))
     response = FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=domain.file_name(found),
-        content_type="application/pdf",
+        file, as_attachment=True, filename=domain.file_name(found), content_type="application/pdf"
     )
     return _private(response)
 
@@ -218,13 +220,12 @@ def report_download(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def report_retry(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """Try again to make a report that could not be made."""
+    """Try again to make a report that could not be made; nothing happens when it is being made already."""
     found = _report(request, report_id)
     if not _may_edit(request, found.organisation):
         raise RoleRequired(found.organisation)
-    from reports import domain
-
-    domain.retry_report(report=found, by=cast("User", request.user))
+    with suppress(NotFailed):
+        domain.retry_report(report=found, by=cast("User", request.user))
     return redirect("report", found.pk)
 
 
@@ -255,7 +256,7 @@ def _may_edit(request: HttpRequest, organisation: Organisation) -> bool:
 def _chosen_submission(
     request: HttpRequest, assessment: Assessment, submissions: list[Submission]
 ) -> Submission | None:
-    """The submission that was asked for, else the newest once submitted; None for the answers as they stand."""
+    """The submission asked for, else the newest once submitted; None for the answers as they stand."""
     wanted = request.GET.get("submission")
     if wanted is not None:
         for submission in submissions:
@@ -293,7 +294,11 @@ def _sample_sheet(language: str) -> LoadedSheet:
 
 
 def _sample(language: str) -> ReportContext:
-    return build(subjects.of_sheet(_sample_sheet(language), as_of=timezone.localdate()), language=language)
+    try:
+        sheet = _sample_sheet(language)
+    except FileProblems as no_bank:
+        raise Http404 from no_bank
+    return build(subjects.of_sheet(sheet, as_of=timezone.localdate()), language=language)
 
 
 def _worker_missing(listed: list[Report]) -> bool:

@@ -1,6 +1,8 @@
 """Small marks of the results page that need more than text."""
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,6 +13,13 @@ from reports.view_model import Counts, Question, Segment, Standing
 register = template.Library()
 
 TONES = {"ahead": "ahead", "behind": "behind", "not-separable": "within", "too-few": "few"}
+
+
+@register.simple_tag(takes_context=True)
+def answer_url(context: Context, question: Question) -> str:
+    """Where a question of the page's assessment is answered."""
+    address = reverse("dimension", args=[context["assessment"].pk, question.dimension])
+    return f"{address}#{context['places'][question.key]}"
 
 
 @register.simple_tag
@@ -39,8 +48,9 @@ def points_bar(question: Question) -> SafeString:
     target = "" if question.gap is None or not question.gap.exact else points + float(question.gap)
     mark = format_html('<path class="bar-target" d="M{} 0v8"/>', f"{target:.1f}") if target else ""
     return format_html(
-        '<svg class="points-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect class="bar-room" width="100" height="8"/><rect class="bar-own" width="{}" height="8"/>{}</svg>',
+        '<svg class="points-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="bar-room" width="100" height="8"/>'
+        '<rect class="bar-own" width="{}" height="8"/>{}</svg>',
         f"{points:.1f}",
         mark,
     )
