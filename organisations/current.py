@@ -9,11 +9,11 @@ SESSION_KEY = "organisation"
 
 def organisations_of(request: HttpRequest) -> list[Organisation]:
     """Every organisation the person may see, by name. Asks the database once a request."""
-    if not hasattr(request, "_organisations"):
-        request._organisations = list(  # type: ignore[attr-defined]
-            Organisation.objects.visible_to(request.user).order_by("name", "pk")
-        )
-    return request._organisations  # type: ignore[attr-defined, no-any-return]
+    organisations: list[Organisation] | None = getattr(request, "_organisations", None)
+    if organisations is None:
+        organisations = list(Organisation.objects.visible_to(request.user).order_by("name", "pk"))
+        request._organisations = organisations  # type: ignore[attr-defined]
+    return organisations
 
 
 def current_organisation(request: HttpRequest) -> Organisation | None:

@@ -1,0 +1,21 @@
+"""What the tests about people and organisations share."""
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_reached() -> None:
+    """The limits on tries are counted in the cache, which outlives a test."""
+    cache.clear()
+
+
+@pytest.fixture
+def mail(settings: Settings) -> None:
+    """A site that has a mail server."""
+    settings.MAIL_CONFIGURED = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_PREVENT_ENUMERATION = True
+    settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
