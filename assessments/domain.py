@@ -70,8 +70,8 @@ class Change:
 class Outcome:
     """All answers of the assessment as they stand after saving, and what became of each change by question.
 
-    A change in neither set was nothing new: the answer says so already, the respondent had not touched it, or a later
-    save from the same page had come before.
+    A change in neither set was nothing new: the answer says so already, the respondent had not touched it, or
+    a later save from the same page had come before.
     """
 
     answers: Mapping[str, Answer]
@@ -136,11 +136,11 @@ def save_answers(
     page: str = "",
     save_no: int | None = None,
 ) -> Outcome:
-    """Save what a page says, by question: every change that is valid and does not overwrite what somebody else said.
+    """Save what a page says, by question, without overwriting what somebody else has said meanwhile.
 
-    `page` names the open page the changes come from, and `save_no` counts its saves: one that arrives after a later
-    one is left aside. The same person's answer from another page counts as somebody else's, so that a forgotten
-    window overwrites nothing. Costs the same few queries however many changes there are.
+    `page` names the open page the changes come from, and `save_no` counts its saves: one that arrives after a
+    later one is left aside. The same person's answer from another page counts as somebody else's, so that a
+    forgotten window overwrites nothing. Costs the same few queries however many changes there are.
     Raises `ReadOnly`, `UnknownQuestion` and `scoring.InvalidAnswers`; then nothing is saved.
     """
     checked = _checked(assessment, changes)
@@ -150,7 +150,7 @@ def save_answers(
     for key, content in checked.items():
         answer = standing.get(key)
         if answer is None:
-            # Even "nothing" leaves a row behind on a numbered page: a delayed earlier save must find it is too late.
+            # From a numbered page even "nothing" leaves a row: a delayed earlier save must find it is late.
             if content != EMPTY or save_no is not None:
                 saving.append(key)
         elif page and answer.page == page and save_no is not None and save_no <= answer.save_no:
@@ -201,9 +201,9 @@ def set_targets(
 
 @transaction.atomic
 def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submission:
-    """Freeze the answers, the targets and the organisation's facts as a numbered submission; answers are then read-only.
+    """Freeze the answers, the targets and the organisation's facts as a numbered submission.
 
-    Raises `ReadOnly` when it is submitted already and `NothingAnswered`.
+    Answers are then read-only. Raises `ReadOnly` when it is submitted already and `NothingAnswered`.
     """
     _lock(assessment, at=at)
     content = snapshot.content(assessment)

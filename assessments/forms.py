@@ -53,7 +53,7 @@ SAID_TO_RESPONDENTS: Mapping[str, Promise] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """What stands in the fields of one question, right or wrong. `choices`: values of the boxes that are ticked."""
+    """What stands in the fields of one question, right or wrong. `choices`: the boxes that are ticked."""
 
     choices: tuple[str, ...] = ()
     value: str = ""
@@ -85,7 +85,7 @@ def typed_of(kept: Columns) -> Typed:
 
 
 def posted(question: Question, data: "QueryDict") -> Typed:
-    """What the fields of a question hold in a request. Fields that the question does not show are not looked at."""
+    """What the fields of a question hold in a request; those it does not show are not looked at."""
     key = question.key
     return Typed(
         choices=tuple(data.getlist(f"{key}:choice")),
@@ -162,9 +162,9 @@ _MARKS = str.maketrans(
 def normalised_number(text: str, question: Question | None = None) -> str | None:
     """A number as people write it, as digits with a decimal point; None when it is none.
 
-    Takes full-width digits and signs, Japanese commas and full stops, separators of thousands (comma, space, apostrophe;
-    full stop where a decimal comma follows), a decimal comma where it cannot be a separator, and the percent sign where
-    the unit has one.
+    Takes full-width digits and signs, Japanese commas and full stops, separators of thousands (comma, space,
+    apostrophe; full stop where a decimal comma follows), a decimal comma where it cannot be a separator, and the
+    percent sign where the unit has one.
     """
     if len(text) > _LONGEST_NUMBER:
         return None

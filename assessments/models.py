@@ -20,7 +20,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def with_rights(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
         """Adds `may_edit`: whether the user may answer."""
         editable = Organisation.objects.editable_by(user).filter(pk=models.OuterRef("organisation_id"))
-        return self.annotate(may_edit=models.Exists(editable))
+        # Unpacked, because the type checker would take a keyword for a second definition of the attribute.
+        rights = {"may_edit": models.Exists(editable)}
+        return self.annotate(**rights)
 
     def with_version(self) -> "AssessmentQuerySet":
         """Joins organisation, version and bank; the document itself comes from the process's cache."""
@@ -78,7 +80,7 @@ class Assessment(models.Model):
 
 
 class AnswerContent(models.Model):
-    """What was said to one question. `value` is a string, a list of option keys, or null; a number is a string."""
+    """What was said to one question. `value`: a string (a number too), a list of option keys, or null."""
 
     class Status(models.TextChoices):
         ANSWERED = "answered", _("Answered")
@@ -95,10 +97,10 @@ class AnswerContent(models.Model):
 
 
 class Answer(AnswerContent):
-    """The answer that stands now. `revision` counts from 1 and is what concurrent respondents are checked against.
+    """The answer that stands now. `revision` counts from 1; concurrent respondents are checked against it.
 
-    `page` names the open page that saved it last and `save_no` counts that page's saves, so that a request which
-    arrives after a later one from the same page is known to be stale.
+    `page` names the open page that saved it last and `save_no` counts that page's saves, so that a request
+    which arrives after a later one from the same page is known to be stale.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -143,7 +145,7 @@ class AnswerRevision(AnswerContent):
 
 
 class Submission(models.Model):
-    """A frozen snapshot of an assessment: its answers, targets and the organisation's facts, as canonical JSON."""
+    """A frozen snapshot of an assessment as canonical JSON: answers, targets, the organisation's facts."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="submissions")

@@ -48,7 +48,7 @@ class ConflictView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """One question with what stands in its fields. `name`: its id on the page; `problems`: what is wrong, by field."""
+    """One question and what stands in its fields. `name`: its id on the page; `problems`: by field."""
 
     key: str
     name: str
@@ -84,7 +84,7 @@ def question_names(document: Document) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DimensionView:
-    """How far a dimension is: `settled` of its `visible` questions are answered, unknown or not applicable."""
+    """How far a dimension is: `settled` of its `visible` questions have been dealt with."""
 
     key: str
     number: int

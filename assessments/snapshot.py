@@ -1,4 +1,4 @@
-"""The content of a submission: what was said, by whom and when, about which organisation, frozen as canonical JSON."""
+"""The content of a submission: what was said, by whom, when, about which organisation, as canonical JSON."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationFacts:
-    """The organisation as it stood. `region`, `industry`: codes of `organisations.models`; `size`: employees."""
+    """The organisation as it stood. `region`, `industry`: the codes of its model; `size`: employees."""
 
     name: str
     region: str = ""
@@ -63,7 +63,7 @@ class Snapshot:
 
 
 def content(assessment: Assessment) -> str:
-    """The canonical JSON of an assessment as it stands now: the same state gives the same text, byte for byte.
+    """The canonical JSON of an assessment as it stands now; the same state gives the same bytes.
 
     Questions stand in the bank's order; those to which nothing is said are left out.
     """

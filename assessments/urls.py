@@ -8,7 +8,9 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("try/", pages.try_out, name="try"),
     path("method/", pages.method, name="method"),
-    path("organisations/<uuid:organisation_id>/assessments/new/", views.assessment_new, name="assessment-new"),
+    path(
+        "organisations/<uuid:organisation_id>/assessments/new/", views.assessment_new, name="assessment-new"
+    ),
     path("assessments/<uuid:assessment_id>/", views.assessment, name="assessment"),
     path("assessments/<uuid:assessment_id>/dimensions/<str:dimension>/", views.dimension, name="dimension"),
     path("assessments/<uuid:assessment_id>/answers/<str:question>/", views.answer_save, name="answer-save"),

@@ -154,7 +154,7 @@ def _place(found: Assessment, sheet: Sheet, question: Question, *, back: str = "
 @login_required
 @require_http_methods(["GET", "POST"])
 def dimension(request: HttpRequest, assessment_id: UUID, dimension: str) -> HttpResponse:
-    """The questions of one dimension. Posting saves the whole page, for browsers that do not save as they go."""
+    """The questions of one dimension. Posting saves the whole page: the way without JavaScript."""
     found = _find(request, assessment_id)
     try:
         asked = document_of(found.version).dimension(dimension)
@@ -290,8 +290,8 @@ def _questionnaire(
 def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> HttpResponse:
     """Save one answer as it is given, and answer with the pieces of the page that this changes.
 
-    409: somebody else's newer answer stands, both are shown; 422: the answer does not fit; 423: nothing can be saved
-    here any more; 401: the session has ended.
+    409: somebody else's newer answer stands, both are shown; 422: the answer does not fit; 423: nothing can be
+    saved here any more; 401: the session has ended.
     """
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
@@ -327,8 +327,8 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
     if question in outcome.conflicts:
         current = outcome.answers[question]
         conflict = sheet.conflict(asked, mine=wanted, current=current, by=_user(request))
-        context = {"question": sheet.question(asked, conflict=conflict), "assessment": found}
-        return render(request, "assessments/_partials/conflict_piece.html", context, status=409)
+        pieces = {"question": sheet.question(asked, conflict=conflict), "assessment": found}
+        return render(request, "assessments/_partials/conflict_piece.html", pieces, status=409)
     stands = columns_of(outcome.answers.get(question))
     return _answer_pieces(request, found, asked, sheet, replace=stands != wanted)
 
@@ -336,7 +336,7 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
 def _answer_pieces(
     request: HttpRequest, found: Assessment, asked: Question, sheet: Sheet, *, replace: bool
 ) -> HttpResponse:
-    """What a page has to change after a save. `replace`: the question's fields too, for they show something old."""
+    """What a page has to change after a save. `replace`: the question's fields too, which show something old."""
     shown = set(request.POST.getlist("shown"))
     page = sheet.document.dimension_of(asked.key)
     slots = [

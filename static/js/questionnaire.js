@@ -26,7 +26,6 @@ function start(form) {
   const announcement = document.getElementById("announcement");
   const line = document.getElementById("save-state");
   const words = line.dataset;
-  const language = document.documentElement.lang;
   const prefix = `junbi:${form.dataset.user}:${form.dataset.assessment}:`;
 
   const pages = new Map(); // question -> {page, number}: where its saves are counted
@@ -166,9 +165,10 @@ function start(form) {
       body.append("keep", `${keep} ${key}`);
       body.append(`${key}:theirs`, box.querySelector("[data-conflict]").dataset.conflict);
     }
-    underWay = { key, sent: written(values), keep, hadFocus: box.contains(document.activeElement) };
+    underWay = { key, sent: written(values), keep };
     show();
-    htmx.ajax("POST", box.dataset.saveUrl, { source: transport, swap: "none", values: body });
+    // What went wrong is told by afterRequest; the promise says it once more.
+    htmx.ajax("POST", box.dataset.saveUrl, { source: transport, swap: "none", values: body }).catch(() => {});
     return undefined;
   }
 
@@ -195,10 +195,10 @@ function start(form) {
     if (status === 200) {
       stuck.delete(done.key);
       const untouched = !box || done.keep === "theirs" || written(read(box)) === done.sent;
-      if (untouched || box.dataset.replaced) dropDraft(done.key);
+      if (untouched) dropDraft(done.key);
       else if (!timers.has(done.key)) queue.push(done.key);
       if (done.keep && box) focusOn(box);
-      succeeded();
+      succeeded(box);
     } else if (status === 409 || status === 422) {
       stuck.set(done.key, status === 409 ? "conflict" : "problem");
       if (box) markFields(box);
@@ -214,10 +214,10 @@ function start(form) {
     send();
   }
 
-  function succeeded() {
+  function succeeded(box) {
     const recovered = failures > 0;
     failures = 0;
-    words.time = new Date().toISOString();
+    words.time = box?.querySelector("[data-clock]")?.dataset.clock ?? words.time;
     if (recovered) say(words.recovered);
     else if (!everSaved) say(savedAt());
     everSaved = true;
@@ -255,8 +255,7 @@ function start(form) {
 
   // --- what the page says ----------------------------------------------------------------------
 
-  const clock = (iso) => new Date(iso).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-  const savedAt = () => words.saved.replace("{time}", clock(words.time));
+  const savedAt = () => words.saved.replace("{time}", words.time);
 
   function say(text) {
     announcement.textContent = text;
