@@ -160,7 +160,7 @@ def _distribution(
         alone = len(rest) == 1 and not question.unplaced
         parts.append(
             Segment(
-                label=wording.joined([text(option.text) for option in rest]) or gettext("Another answer"),
+                label=text(rest[0].text) if alone else gettext("All other answers"),
                 share=remainder,
                 text=gettext("%(share)s%% left over") % {"share": wording.number_text(_decimal(remainder))}
                 if alone

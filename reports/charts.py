@@ -185,14 +185,15 @@ def level_scale(score: Score, levels: Sequence[Level], *, width: int = 640) -> S
         )
     ticks = [0.0, *(float(level.start) for level in levels if level.start > 0), 100.0]
     parts += [
-        _text(left + tick * scale, top + depth + 15, f"{tick:g}", size=10, anchor="middle", fill=MUTED)
+        _text(left + tick * scale, top + depth + 22, f"{tick:g}", size=10, anchor="middle", fill=MUTED)
         for tick in ticks
     ]
     if score.low is not None and score.high is not None and score.low.exact != score.high.exact:
         low, high = left + float(score.low) * scale, left + float(score.high) * scale
+        below = top + depth + 6
         for edge in (low, high):
-            parts.append(_line((edge, top - 9), (edge, top - 1), "chart-range-edge", INK, 1.5))
-        parts.append(_line((low, top - 5), (high, top - 5), "chart-range-line", INK, 1.5))
+            parts.append(_line((edge, below - 4), (edge, below + 4), "chart-range-edge", INK, 1.5))
+        parts.append(_line((low, below), (high, below), "chart-range-line", INK, 1.5))
     if score.score is not None:
         x = left + float(score.score) * scale
         parts.append(
@@ -205,7 +206,7 @@ def level_scale(score: Score, levels: Sequence[Level], *, width: int = 640) -> S
         )
         x = min(max(x, left + 20), width - left - 20)
         parts.append(_text(x, top - 19, score.score.text, size=17, anchor="middle", fill=INDIGO, weight=700))
-    return _svg("chart-levels", width, top + depth + 22, _score_words(score), parts)
+    return _svg("chart-levels", width, top + depth + 26, _score_words(score), parts)
 
 
 def distribution(segments: Sequence[Segment], *, title: str, width: int = 480) -> SafeString:

@@ -874,7 +874,7 @@ class _Builder:
             facts.append(
                 Fact(
                     key="coverage",
-                    label=gettext("Answered"),
+                    label=gettext("Coverage"),
                     value=gettext("%(coverage)s%% by weight (%(answered)s of %(asked)s questions)")
                     % {"coverage": overall.coverage, "answered": counts.answered, "asked": counts.asked},
                 )

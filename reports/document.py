@@ -15,16 +15,16 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from reports.typesetting import breakable
-from reports.view_model import Dimension, Horizon, Question, Recommendation, ReportContext
+from reports.typesetting import printable_html
+from reports.view_model import Dimension, Horizon, Paragraph, Question, Recommendation, ReportContext
 
 MOST_ANSWERS = 400  # rows; what is beyond is in the attached data
 MOST_ACTIONS = 120
 DETAILED_ACTIONS = 12  # those that also say when they are done
 MOST_IN_LIST = 40
 MOST_PRIORITIES = 12
-MOST_GAPS, MOST_STRENGTHS, MOST_NEXT_STEPS, MOST_BARS = 5, 3, 5, 2  # on a dimension's page
-MOST_IN_HORIZON = 10
+MOST_GAPS, MOST_STRENGTHS, MOST_NEXT_STEPS, MOST_BARS = 4, 2, 3, 1  # on a dimension's page
+MOST_IN_HORIZON = 7
 ON_BOARD = 3
 MOST_BOARD_DIMENSIONS = 10
 LONGEST_TEXT = 600_000  # characters of a report's HTML text; a bank beyond that gets its tables cut further
@@ -68,7 +68,7 @@ class HorizonList:
 def payload(report: ReportContext, *, logo: bytes | None = None, attach_data: bool = False) -> bytes:
     """Everything the renderer needs, as JSON: the HTML, the images it may show by name, and the attachment."""
     with translation.override(report.language):
-        html = breakable(
+        html = printable_html(
             render_to_string("reports/pdf/report.html", _variables(report, has_logo=logo is not None))
         )
     content: dict[str, Any] = {
@@ -111,6 +111,8 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
         "running_owner": f"{report.organisation.name} | {report.report_title}",
         "cover_facts": [fact for fact in report.identity.facts if fact.key in wanted and not fact.missing],
         "contents": _contents(report),
+        "method_columns": _halves(report.method),
+        "limit_columns": _halves(report.limits),
         "board_dimensions": report.dimensions[:MOST_BOARD_DIMENSIONS],
         "board_gaps": report.gaps[:ON_BOARD],
         "board_actions": [
@@ -137,6 +139,16 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
             {"number": question.number, "figure": figure} for question in shown for figure in question.figures
         ][:MOST_ANSWERS],
     }
+
+
+def _halves(paragraphs: Sequence[Paragraph]) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:
+    """Two columns of about the same length; the renderer's own columns take four times as long."""
+    whole, length = sum(len(paragraph.text) for paragraph in paragraphs), 0
+    for place, paragraph in enumerate(paragraphs, start=1):
+        length += len(paragraph.text)
+        if 2 * length >= whole:
+            return paragraphs[:place], paragraphs[place:]
+    return paragraphs, ()
 
 
 def _page(dimension: Dimension) -> Page:

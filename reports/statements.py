@@ -111,7 +111,7 @@ def limits() -> tuple[Paragraph, ...]:
 def glossary() -> tuple[Term, ...]:
     """The report's own terms."""
     return (
-        Term(term=gettext("Points"), meaning=gettext("What an answer is worth, from 0 to 100.")),
+        Term(term=gettext("Points of an answer"), meaning=gettext("What an answer is worth, from 0 to 100.")),
         Term(
             term=gettext("Score"), meaning=gettext("The mean of points by weight, of a dimension or overall.")
         ),

@@ -19,6 +19,7 @@ LONGEST_WORD = 50  # characters that stand together before a break is allowed
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069\u2028\u2029]"
 )
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RIGHT_TO_LEFT = re.compile(
     r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -43,9 +44,10 @@ def printable(text: str, limit: int = 0) -> str:
     return clean
 
 
-def breakable(html: str) -> str:
-    """HTML in which no word is longer than 50 characters: longer ones may break where a zero-width space is set."""
-    parts = _TAG.split(html)
+def printable_html(html: str) -> str:
+    """HTML without what XML cannot carry, in which no word is longer than 50 characters: longer ones may break where a
+    zero-width space is set."""
+    parts = _TAG.split(_NOT_XML.sub("", html))
     for index in range(0, len(parts), 2):
         if len(parts[index]) >= LONGEST_WORD:
             parts[index] = _LONG_WORD.sub(lambda word: word.group() + ZERO_WIDTH_SPACE, parts[index])

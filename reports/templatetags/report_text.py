@@ -19,4 +19,4 @@ def phrases(text: object, language: str) -> SafeString:
 def lines(text: object) -> SafeString:
     """Escaped text whose line breaks are kept, empty lines left out."""
     kept = [str(conditional_escape(line.strip())) for line in str(text).split("\n") if line.strip()]
-    return mark_safe("<br>".join(kept))  # noqa: S308 (every line is escaped)
+    return mark_safe("<br/>".join(kept))  # noqa: S308 (every line is escaped)
