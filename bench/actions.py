@@ -1,7 +1,7 @@
 """What a measured site is told to do inside its own processes."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -9,13 +9,16 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from assessments.domain import Change, save_answers, start_assessment, submit
-from assessments.models import Assessment
+from assessments.models import Assessment, Submission
 from banks.domain import document_of, newest
 from bench.scoring import full_answers
+from jobs.models import Job
 from organisations.domain import create_organisation
 from organisations.models import Organisation, User
 from reports import context
+from reports.domain import request_report
 from reports.subjects import of_assessment
+from reports.view_model import Particulars
 
 
 def prepare(people: int) -> dict[str, object]:
@@ -99,3 +102,24 @@ def view_model_ms(assessment_id: str) -> float:
         context.build(of_assessment(assessment), language="ja")
         timings.append(time.perf_counter() - start)
     return sorted(timings)[len(timings) // 2] * 1000
+
+
+def request_reports(submission_id: str, count: int, first: int = 0) -> None:
+    """Ask for `count` Japanese reports of a submission, each to another addressee."""
+    submission = Submission.objects.select_related("assessment__version").get(pk=submission_id)
+    by = User.objects.get(email="bench0@example.com")
+    for number in range(first, first + count):
+        request_report(
+            submission=submission,
+            language="ja",
+            particulars=Particulars(as_of=date(2026, 11, 21), addressee=f"株式会社ベンチ{number}"),
+            by=by,
+            at=datetime.now(UTC),
+        )
+
+
+def wait_for_reports() -> int:
+    """Return when no job is left to do: the number of those that failed."""
+    while Job.objects.exclude(status__in=["done", "failed"]).exists():
+        time.sleep(0.05)
+    return Job.objects.filter(status="failed").count()
