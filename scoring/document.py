@@ -240,7 +240,8 @@ class Document(Part):
 
     @cached_property
     def _questions(self) -> dict[str, Question]:
-        return {question.key: question for question in self.questions()}
+        # Of two with one key, which only a document that is refused has, the first counts.
+        return {question.key: question for question in reversed(list(self.questions()))}
 
     @cached_property
     def _dimension_of(self) -> dict[str, Dimension]:

@@ -53,10 +53,6 @@ class SingleChoice:
         assert isinstance(value, str)
         return self._rises[value]
 
-    def chosen(self, value: Value) -> frozenset[str]:
-        """The options chosen."""
-        return frozenset((value,)) if isinstance(value, str) else frozenset()
-
 
 class MultipleChoice:
     """Any of the ordinary options, their points added up and held to 100; or one exclusive option alone."""
@@ -114,10 +110,6 @@ class MultipleChoice:
 
     def _held(self, scaled: int) -> Fraction:
         return Fraction(min(scaled, 100 * self._scale), self._scale)
-
-    def chosen(self, value: Value) -> frozenset[str]:
-        """The options chosen."""
-        return frozenset(value) if isinstance(value, tuple) else frozenset()
 
 
 class NumberScale:
@@ -188,10 +180,6 @@ class NumberScale:
         assert isinstance(value, Decimal)
         recommendation = self._recommendations[self._band(Fraction(value))]
         return {recommendation: self.greatest - points} if recommendation else {}
-
-    def chosen(self, value: Value) -> frozenset[str]:
-        """A number chooses no option."""
-        return frozenset()
 
 
 Rule = SingleChoice | MultipleChoice | NumberScale

@@ -109,7 +109,7 @@ def _texts(document: Document) -> Iterator[Problem]:
             if language not in text:
                 yield Problem(path, NO_TEXT, {"language": language})
         for language in text:
-            if language not in document.languages:
+            if document.languages and language not in document.languages:
                 yield Problem((*path, language), UNDECLARED_LANGUAGE)
 
 

@@ -11,6 +11,7 @@ from scoring.fields import MENDING, NOT_A_MAP, UNFIT
 from scoring.problems import InvalidDocument, Path, Problem, gettext_noop
 from scoring.rules import (
     NO_FRAMEWORK,
+    NO_LEVEL,
     NO_QUESTION,
     NO_RECOMMENDATION,
     NO_SOURCE,
@@ -43,6 +44,7 @@ _LOOKED_FOR_IN = {
     NO_RECOMMENDATION: ("recommendations",),
     NO_SOURCE: ("sources",),
     NO_FRAMEWORK: ("frameworks",),
+    NO_LEVEL: ("levels",),
 }
 
 

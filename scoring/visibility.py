@@ -59,7 +59,8 @@ class Visibility:
         rule = self._rules[key]
         if not answered or answer is None or rule is None:
             return False
-        if condition.is_any_of and rule.chosen(answer.value).isdisjoint(condition.is_any_of):
+        chosen = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+        if condition.is_any_of and not any(option in condition.is_any_of for option in chosen):
             return False
         amount = Fraction(answer.value) if isinstance(answer.value, Decimal) else rule.earned(answer.value)
         return (condition.at_least is None or amount >= Fraction(condition.at_least)) and (
