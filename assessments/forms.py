@@ -163,8 +163,8 @@ def normalised_number(text: str, question: Question | None = None) -> str | None
     """A number as people write it, as digits with a decimal point; None when it is none.
 
     Takes full-width digits and signs, Japanese commas and full stops, separators of thousands (comma, space,
-    apostrophe; full stop where a decimal comma follows), a decimal comma where it cannot be a separator, and the
-    percent sign where the unit has one.
+    apostrophe; full stop where a decimal comma follows), a decimal comma where it cannot be a separator, and
+    the percent sign where the unit has one.
     """
     if len(text) > _LONGEST_NUMBER:
         return None

@@ -290,8 +290,8 @@ def _questionnaire(
 def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> HttpResponse:
     """Save one answer as it is given, and answer with the pieces of the page that this changes.
 
-    409: somebody else's newer answer stands, both are shown; 422: the answer does not fit; 423: nothing can be
-    saved here any more; 401: the session has ended.
+    409: somebody else's newer answer stands, both are shown; 422: the answer does not fit; 423: nothing can
+    be saved here any more; 401: the session has ended.
     """
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
@@ -336,7 +336,7 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
 def _answer_pieces(
     request: HttpRequest, found: Assessment, asked: Question, sheet: Sheet, *, replace: bool
 ) -> HttpResponse:
-    """What a page has to change after a save. `replace`: the question's fields too, which show something old."""
+    """What a page has to change after a save. `replace`: the fields too, which show something old."""
     shown = set(request.POST.getlist("shown"))
     page = sheet.document.dimension_of(asked.key)
     slots = [
