@@ -161,13 +161,13 @@ def extent_of(document: Document) -> Extent:
 
 
 def _featured_version() -> Version | None:
-    """The newest version of the bank that visitors see, without its document: the process keeps it compiled."""
+    """The newest version of the bank that visitors see, without its document, which the process keeps."""
     versions = Version.objects.published().filter(bank__key=FEATURED_BANK)
     return versions.defer("document", "bounds").newest_first().first()
 
 
 def _questions_to_try(document: Document) -> Iterator[Question]:
-    """The first question of each dimension that is always asked, has one answer and figures for all regions."""
+    """Of each dimension the first question that is always asked, has one answer and figures of any region."""
     for dimension in document.dimensions:
         for question in dimension.questions:
             always_asked = question.visible_if is None

@@ -5,6 +5,8 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest
 
+from organisations import demonstration
+from organisations.authentication import is_loopback
 from organisations.current import current_organisation, organisations_of
 
 
@@ -13,7 +15,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "junbi_version": settings.VERSION,
         "mail_configured": settings.MAIL_CONFIGURED,
-        "demo": settings.DEMO,
+        "demonstration": demonstration if settings.DEMO and is_loopback(request) else None,
         "organisations": partial(organisations_of, request),
         "current_organisation": partial(current_organisation, request),
     }

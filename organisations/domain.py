@@ -16,6 +16,10 @@ class RoleRequired(PermissionDenied):
         self.organisation = organisation
 
 
+class AddressTaken(Exception):
+    """The address is that of an account which is not the demonstration's."""
+
+
 class AlreadyAdministrator(Exception):
     """The account with this address already is an administrator's."""
 
@@ -84,6 +88,37 @@ def choose_language(*, user: User, language: str) -> None:
     if user.language != language:
         user.language = language
         user.save(update_fields=["language"])
+
+
+@transaction.atomic
+def create_demonstration_login(*, email: str, name: str, password: str) -> User:
+    """Make an account that works on this machine only, or return the one made before.
+
+    Raises AddressTaken when somebody else has an account with this address.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, password, name=name, is_demo=True)
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+        audit.record(action="person.created", actor=None, subject=user, email=email, demonstration=True)
+    elif not user.is_demo:
+        raise AddressTaken(email)
+    return user
+
+
+@transaction.atomic
+def add_member(*, organisation: Organisation, user: User, role: Role, by: User) -> Membership:
+    """Let a person work in an organisation."""
+    membership = Membership.objects.create(organisation=organisation, user=user, role=role)
+    audit.record(
+        action="member.added",
+        actor=by,
+        subject=user,
+        organisation_id=organisation.pk,
+        email=user.email,
+        role=role.value,
+    )
+    return membership
 
 
 @transaction.atomic

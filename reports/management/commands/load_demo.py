@@ -1,0 +1,177 @@
+"""`manage.py load_demo`: fills the site with the sample organisations and people to look at them as."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+import assessments.domain
+import organisations.domain
+import reports.domain
+from assessments.domain import Change
+from assessments.models import Assessment
+from assessments.sheets import LoadedSheet, load_sheet
+from banks.problems import FileProblems
+from organisations.demonstration import LOGINS, PASSWORD
+from organisations.models import Organisation, Role, User
+from reports.view_model import Particulars
+from scoring import Dimension
+
+SAMPLES = Path(settings.BASE_DIR) / "samples"
+SUBMITTED_AT = datetime(2025, 11, 21, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An answer sheet and what it does not say. `next_title` names an assessment still being answered."""
+
+    file: str
+    language: str
+    title: str
+    particulars: Particulars
+    next_title: str = ""
+
+
+SAMPLE_ORGANISATIONS = (
+    Sample(
+        file="manufacturer-ja.yaml",
+        language="ja",
+        title="2025年度 AI準備度診断",
+        particulars=Particulars(
+            as_of=date(2025, 11, 21),
+            period_start=date(2025, 11, 4),
+            period_end=date(2025, 11, 21),
+            legal_entity="株式会社みほん精機（単体）",
+            systems="外観検査AI、設計文書検索、生成AIチャット（全社）",
+            departments="情報システム部、生産本部、品質保証部、人事部",
+            confirmed_by="情報システム部長 佐藤 健",
+            confirmed_date=date(2025, 11, 25),
+            approved_by="専務取締役 生産本部長 鈴木 隆",
+            approved_date=date(2025, 11, 28),
+            addressee="経営会議",
+            decisions="AI利用方針の全社適用と、責任者の任命",
+        ),
+        next_title="2026年度 AI準備度診断",
+    ),
+    Sample(
+        file="bank-en.yaml",
+        language="en",
+        title="AI readiness 2025",
+        particulars=Particulars(
+            as_of=date(2025, 11, 21),
+            period_start=date(2025, 11, 3),
+            period_end=date(2025, 11, 21),
+            legal_entity="Musterbank Europa SE, without subsidiaries",
+            systems="Credit scoring, customer service assistant, document processing",
+            departments="Group IT, Risk, Compliance, Human Resources",
+            confirmed_by="Head of AI Governance, M. Keller",
+            confirmed_date=date(2025, 11, 24),
+            approved_by="Chief Operating Officer, E. Lindqvist",
+            approved_date=date(2025, 11, 27),
+            addressee="Management board",
+            decisions="Budget for bias testing in 2026",
+        ),
+    ),
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the sample organisations with answers, results and reports, and the accounts to look at them with. "
+        "What is there already is left alone."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        with transaction.atomic():
+            people = self._people()
+            for sample in SAMPLE_ORGANISATIONS:
+                loaded = _sheet(sample)
+                name = loaded.sheet.organisation.name
+                if not people[0].memberships.filter(organisation__name=name).exists():
+                    _load(sample, loaded, people, now=now)
+        self.stdout.write("Demonstration logins, on this machine only:")
+        for login in LOGINS:
+            self.stdout.write(f"  {login.email:32} {PASSWORD}   ({login.role.value})")
+
+    def _people(self) -> list[User]:
+        try:
+            return [
+                organisations.domain.create_demonstration_login(
+                    email=login.email, name=login.name, password=PASSWORD
+                )
+                for login in LOGINS
+            ]
+        except organisations.domain.AddressTaken as taken:
+            raise CommandError(f"{taken}: this account is not the demonstration's") from taken
+
+
+def _sheet(sample: Sample) -> LoadedSheet:
+    try:
+        return load_sheet(SAMPLES / sample.file)
+    except FileProblems as problems:
+        raise CommandError(str(problems)) from problems
+
+
+def _load(sample: Sample, loaded: LoadedSheet, people: list[User], *, now: datetime) -> None:
+    """Make the organisation with its members, answer and submit its assessment, and ask for its report."""
+    owner = people[0]
+    dimensions = loaded.scorer.document.dimensions
+    organisation = _organisation(loaded, people, language=sample.language)
+    assessment = _answered(
+        loaded, organisation, owner, title=sample.title, dimensions=dimensions, at=SUBMITTED_AT
+    )
+    targets = loaded.sheet.targets
+    assessments.domain.set_targets(assessment=assessment, targets=targets, by=owner, at=SUBMITTED_AT)
+    submission = assessments.domain.submit(assessment=assessment, by=owner, at=SUBMITTED_AT)
+    reports.domain.request_report(
+        submission=submission, language=sample.language, particulars=sample.particulars, by=owner, at=now
+    )
+    if sample.next_title:
+        _answered(loaded, organisation, owner, title=sample.next_title, dimensions=dimensions[:1], at=now)
+
+
+def _organisation(loaded: LoadedSheet, people: list[User], *, language: str) -> Organisation:
+    owner, *others = people
+    about = loaded.sheet.organisation
+    organisation = organisations.domain.create_organisation(
+        name=about.name,
+        by=owner,
+        language=language,
+        region=about.region,
+        industry=about.industry,
+        size=about.size,
+    )
+    for person, login in zip(others, LOGINS[1:], strict=True):
+        organisations.domain.add_member(
+            organisation=organisation, user=person, role=Role(login.role), by=owner
+        )
+    return organisation
+
+
+def _answered(
+    loaded: LoadedSheet,
+    organisation: Organisation,
+    by: User,
+    *,
+    title: str,
+    dimensions: tuple[Dimension, ...],
+    at: datetime,
+) -> Assessment:
+    """Start an assessment and answer some of its dimensions as the sheet does."""
+    assessment = assessments.domain.start_assessment(
+        organisation=organisation, version=loaded.version, title=title, by=by, at=at
+    )
+    changes = {
+        question.key: Change(content=loaded.answers[question.key], seen_revision=0)
+        for dimension in dimensions
+        for question in dimension.questions
+        if question.key in loaded.answers
+    }
+    assessments.domain.save_answers(assessment=assessment, changes=changes, by=by, at=at)
+    return assessment

@@ -1,0 +1,75 @@
+"""The command that fills the site with something to look at."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from assessments.models import Answer, Assessment, Submission
+from banks.domain import document_of, publish
+from banks.files import load_document
+from organisations.demonstration import LOGINS, PASSWORD
+from organisations.models import Organisation, User
+from reports.models import Report
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LIBRARY = Path(settings.BASE_DIR) / "banks" / "library"
+
+
+def load() -> str:
+    publish(document=load_document(LIBRARY / "ai-readiness-2025.1.yaml"), by=None)
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def test_demonstration_prints_its_logins_and_they_work() -> None:
+    printed = load()
+    for login in LOGINS:
+        assert f"{login.email:32} {PASSWORD}   ({login.role.value})" in printed
+        client = Client()
+        answer = client.post(reverse("account_login"), {"login": login.email, "password": PASSWORD})
+        assert answer["Location"] == reverse("dashboard")
+    assert set(User.objects.values_list("is_demo", flat=True)) == {True}
+
+
+def test_demonstration_has_a_submitted_assessment_and_a_report_in_each_language() -> None:
+    load()
+    submitted = Submission.objects.filter(assessment__status=Assessment.Status.SUBMITTED)
+    assert set(submitted.values_list("assessment__organisation__language", flat=True)) == {"ja", "en"}
+    assert set(Report.objects.values_list("language", flat=True)) == {"ja", "en"}
+    for submission in submitted:
+        questions = {question.key for question in document_of(submission.assessment.version).questions()}
+        answered = set(
+            Answer.objects.filter(assessment=submission.assessment).values_list("question", flat=True)
+        )
+        assert answered <= questions
+        assert len(answered) >= 0.9 * len(questions)
+
+
+def test_demonstration_has_an_assessment_to_go_on_with() -> None:
+    load()
+    assessment = Assessment.objects.get(status=Assessment.Status.ANSWERING)
+    dimensions = {answer.question.split(".")[0] for answer in assessment.answers.all()}
+    assert dimensions == {"strategy"}
+
+
+def test_demonstration_is_loaded_once() -> None:
+    load()
+    models = (User, Organisation, Assessment, Answer, Submission, Report)
+    before = [model.objects.count() for model in models]
+    load()
+    assert [model.objects.count() for model in models] == before
+
+
+def test_demonstration_takes_nobody_elses_account() -> None:
+    UserFactory(email=LOGINS[0].email)
+    with pytest.raises(CommandError, match="not the demonstration's"):
+        load()
+    assert Organisation.objects.count() == 0
