@@ -12,7 +12,7 @@ from scoring.bounds import Bounds
 from scoring.document import Document, Question
 from scoring.fields import REGIONS
 from scoring.points import NOTHING, Rule, rule_for
-from scoring.recommendations import needs_through_others
+from scoring.recommendations import Needs
 from scoring.rounding import PLACES
 
 
@@ -61,7 +61,7 @@ class Compiled:
     minimum_coverage: Fraction
     minimum_difference: Fraction
     clauses: tuple[tuple[str, str], ...]
-    needs: Mapping[str, frozenset[str]]
+    needs: Needs
     positions: Mapping[str, int]
 
 
@@ -82,7 +82,7 @@ def compile_document(document: Document, bounds: Bounds, digest: str) -> Compile
         minimum_coverage=Fraction(document.minimum_coverage),
         minimum_difference=Fraction(document.minimum_difference),
         clauses=clauses,
-        needs=needs_through_others(document),
+        needs=Needs(document),
         positions={key: position for position, key in enumerate(document.recommendations)},
     )
 

@@ -266,15 +266,14 @@ class Judging:
             per_effort = listed[key].gain * 6 // recommendations[key].effort  # 6 is divisible by every effort
             return not listed[key].critical, -per_effort, self._compiled.positions[key]
 
-        ranked = sorted(listed, key=worth)
-        for rank, key in enumerate(in_working_order(ranked, self._compiled.needs), start=1):
-            needed = self._compiled.needs[key] & listed.keys()
+        needs = self._compiled.needs.among(sorted(listed, key=worth))
+        for rank, key in enumerate(in_working_order(needs), start=1):
             yield RecommendationResult(
                 key=key,
                 rank=rank,
                 gain=Fraction(listed[key].gain, unit),
                 effort=recommendations[key].effort,
-                horizon=max(recommendations[other].horizon for other in (key, *needed)),
+                horizon=max(recommendations[other].horizon for other in (key, *needs[key])),
                 critical=listed[key].critical,
                 questions=tuple(listed[key].questions),
             )
@@ -328,16 +327,21 @@ class Judging:
         return found
 
     def _clause(self, readings: Sequence[Reading]) -> ClauseResult:
-        asked = answered = weight = earned = 0
-        for reading in readings:
-            if reading.item.weight:
-                asked += 1
-                if reading.status == "answered":
-                    answered += 1
-                    weight += reading.item.weight
-                    earned += reading.item.weight * reading.earned
-        points = self._points(earned, weight) if answered else None
-        return ClauseResult(points, asked, answered, tuple([reading.item.key for reading in readings]))
+        scored = [reading for reading in readings if reading.item.weight]
+        answered = [reading for reading in scored if reading.status == "answered"]
+        return ClauseResult(
+            points=self._mean_points(answered),
+            asked=len(scored),
+            answered=len(answered),
+            questions=tuple([reading.item.key for reading in readings]),
+        )
+
+    def _mean_points(self, answered: Sequence[Reading]) -> Fraction | None:
+        """The mean of the points by weight; None of nothing."""
+        if len(answered) < 2:  # the most frequent case, and the points are at hand
+            return answered[0].points if answered else None
+        weight = sum([reading.item.weight for reading in answered])
+        return self._points(sum([reading.item.weight * reading.earned for reading in answered]), weight)
 
 
 def _capping(level: int, broken: Iterable[Reading]) -> Reading | None:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 
 from scoring.answers import Value
@@ -120,20 +121,20 @@ class NumberScale:
 
     __slots__ = (
         "_beginnings",
-        "_interpolate",
         "_maximum",
         "_minimum",
         "_points",
         "_recommendations",
+        "_slopes",
         "greatest",
         "least",
     )
 
     def __init__(self, question: Question) -> None:
-        self._beginnings = [Fraction(band.begins_at) for band in question.bands]
+        self._beginnings = [band.begins_at for band in question.bands]
         self._points = [Fraction(band.points) for band in question.bands]
         self._recommendations = [band.recommendation for band in question.bands]
-        self._interpolate = question.interpolate
+        self._slopes = _slopes(question)
         self._minimum = question.minimum
         self._maximum = question.maximum
         reachable = self._reachable()
@@ -144,8 +145,8 @@ class NumberScale:
 
         Between two of these the points are constant or on a straight line, so no value earns less or more.
         """
-        lowest = self._beginnings[0] if self._minimum is None else Fraction(self._minimum)
-        highest = max(lowest, self._beginnings[-1]) if self._maximum is None else Fraction(self._maximum)
+        lowest = self._beginnings[0] if self._minimum is None else self._minimum
+        highest = max(lowest, self._beginnings[-1]) if self._maximum is None else self._maximum
         inside = [beginning for beginning in self._beginnings if lowest < beginning < highest]
         return [self._at(value) for value in (lowest, *inside, highest)]
 
@@ -161,25 +162,32 @@ class NumberScale:
             self._maximum is not None and value > self._maximum
         ):
             raise Misfit
-        return self._at(Fraction(value))
+        return self._at(value)
 
-    def _at(self, value: Fraction) -> Fraction:
+    def _at(self, value: Decimal) -> Fraction:
         band = self._band(value)
-        if not self._interpolate or value <= self._beginnings[0] or band == len(self._beginnings) - 1:
+        slope = self._slopes[band]
+        beginning = self._beginnings[band]
+        if not slope or value <= beginning:
             return self._points[band]
-        start, end = self._beginnings[band], self._beginnings[band + 1]
-        return self._points[band] + (value - start) * (self._points[band + 1] - self._points[band]) / (
-            end - start
-        )
+        return self._points[band] + (Fraction(value) - Fraction(beginning)) * slope
 
-    def _band(self, value: Fraction) -> int:
+    def _band(self, value: Decimal) -> int:
         return max(0, bisect_right(self._beginnings, value) - 1)
 
     def rises(self, value: Value, points: Fraction) -> Mapping[str, Fraction]:
         """The recommendation of the band that the number falls in leads to the greatest points."""
         assert isinstance(value, Decimal)
-        recommendation = self._recommendations[self._band(Fraction(value))]
+        recommendation = self._recommendations[self._band(value)]
         return {recommendation: self.greatest - points} if recommendation else {}
+
+
+def _slopes(question: Question) -> list[Fraction]:
+    """Per band the points that one unit more adds: none in steps, nor in the last band."""
+    if not question.interpolate:
+        return [NOTHING] * len(question.bands)
+    corners = [(Fraction(band.begins_at), Fraction(band.points)) for band in question.bands]
+    return [(p2 - p1) / (x2 - x1) for (x1, p1), (x2, p2) in pairwise(corners)] + [NOTHING]
 
 
 Rule = SingleChoice | MultipleChoice | NumberScale

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -203,14 +204,11 @@ def test_level_is_where_the_score_stands(data: st.DataObject) -> None:
 @given(st.data())
 def test_foreign_answer_is_refused_and_never_scored(data: st.DataObject) -> None:
     case = data.draw(cases())
-    question = data.draw(st.sampled_from([q for q in case.document.questions()]))
+    question = data.draw(st.sampled_from(list(case.document.questions())))
     foreign: dict[str, Any] = {"single": "z", "multiple": ("z",), "number": Decimal(99), "text": ("z",)}
-    try:
+    with pytest.raises(InvalidAnswers) as refused:
         score(case, {**case.answers, question.key: Answer(foreign[question.kind])})
-    except InvalidAnswers as refused:
-        assert [problem.path[:2] for problem in refused.problems] == [("answers", question.key)]
-    else:
-        raise AssertionError("scored")
+    assert [problem.path[:2] for problem in refused.value.problems] == [("answers", question.key)]
 
 
 def written(result: Result) -> str:
