@@ -30,6 +30,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             "version__document", "version__bounds", "version__release_notes"
         )
 
+    def for_saving(self) -> "AssessmentQuerySet":
+        """Reads no more than saving an answer needs."""
+        return self.select_related("version").only("status", "organisation", "version__digest")
+
     def visible_to(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
         """Those of the organisations whose content the user may read."""
         return self.filter(organisation__in=Organisation.objects.visible_to(user))

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -295,12 +296,13 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
     """
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
-    found = _find(request, assessment_id)
+    found = Assessment.objects.editable_by(request.user).for_saving().filter(pk=assessment_id).first()
+    if found is None or found.status != Assessment.Status.ANSWERING:
+        get_object_or_404(Assessment.objects.visible_to(request.user), pk=assessment_id)
+        return HttpResponse(status=423)
     document = document_of(found.version)
     if not document.has_question(question):
         raise Http404
-    if not _may_answer(found):
-        return HttpResponse(status=423)
     asked = document.question(question)
     if _kept(request.POST, question) == "theirs":
         return _answer_pieces(request, found, asked, Sheet(found, found.answers.all()), replace=True)
@@ -308,7 +310,7 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
     reading = _read(request.POST, asked, language)
     if reading.problems:
         context = {"name": Sheet(found, ()).names[question], "problems": reading.problems}
-        return render(request, "assessments/_partials/problems_piece.html", context, status=422)
+        return _pieces("assessments/_partials/problems_piece.html", context, status=422)
     try:
         outcome = domain.save_answers(
             assessment=found,
@@ -328,9 +330,14 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
         current = outcome.answers[question]
         conflict = sheet.conflict(asked, mine=wanted, current=current, by=_user(request))
         pieces = {"question": sheet.question(asked, conflict=conflict), "assessment": found}
-        return render(request, "assessments/_partials/conflict_piece.html", pieces, status=409)
+        return _pieces("assessments/_partials/conflict_piece.html", pieces, status=409)
     stands = columns_of(outcome.answers.get(question))
     return _answer_pieces(request, found, asked, sheet, replace=stands != wanted)
+
+
+def _pieces(template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
+    """Pieces of a page. They know nothing of the request, which spares the site's context processors."""
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 def _answer_pieces(
@@ -355,7 +362,7 @@ def _answer_pieces(
         "may_answer": True,
         "language": sheet.language,
     }
-    return render(request, "assessments/_partials/saved.html", context)
+    return _pieces("assessments/_partials/saved.html", context)
 
 
 @login_required
