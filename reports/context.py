@@ -496,7 +496,7 @@ class _Builder:
                 )
                 % {"count": counts.unknown}
             )
-        return _sentences(sentences)
+        return wording.in_sequence(sentences)
 
     def target_text(self, source: str | None, target: Figure | None) -> str:
         if target is None or source is None:
@@ -589,23 +589,14 @@ class _Builder:
                 gettext("With the open questions it could turn out anywhere from %(low)s to %(high)s points.")
                 % facts
             )
-        standings = [d.standing.verdict for d in dimensions if d.standing and d.standing.verdict != "too-few"]
-        if standings:
-            sentences.append(
-                ngettext(
-                    "Published figures speak to %(count)s dimension: %(ahead)s above the range of the survey, "
-                    "%(behind)s below, %(same)s where no difference can be claimed.",
-                    "Published figures speak to %(count)s dimensions: %(ahead)s above the range of the survey, "
-                    "%(behind)s below, %(same)s where no difference can be claimed.",
-                    len(standings),
-                )
-                % {
-                    "count": len(standings),
-                    "ahead": standings.count("ahead"),
-                    "behind": standings.count("behind"),
-                    "same": standings.count("not-separable"),
-                }
-            )
+        for verdict, sentence in (
+            ("ahead", gettext("Above the range of the survey: %(names)s.")),
+            ("behind", gettext("Below the range of the survey: %(names)s.")),
+            ("not-separable", gettext("No difference from the survey can be claimed: %(names)s.")),
+        ):
+            names = [d.name for d in dimensions if d.standing and d.standing.verdict == verdict]
+            if names:
+                sentences.append(sentence % {"names": wording.joined(names)})
         if self.broken:
             sentences.append(
                 gettext("Below their minimum are questions %(numbers)s; they come first among the actions.")
@@ -762,7 +753,11 @@ class _Builder:
         named = printable(self.subject.particulars.addressee, LONGEST_NAME)
         if named:
             return named
-        return pgettext("addressee of a report", "%(organisation)s") % {"organisation": organisation.name} if organisation.name else ""
+        return (
+            pgettext("addressee of a report", "%(organisation)s") % {"organisation": organisation.name}
+            if organisation.name
+            else ""
+        )
 
     def identity(self, organisation: OrganisationFacts, overall: Score, counts: Counts) -> Identity:
         subject, particulars = self.subject, self.subject.particulars
@@ -820,7 +815,7 @@ class _Builder:
             "documents-seen": gettext("Supporting documents were seen for the answers that name evidence."),
             "third-party": gettext("A third party has verified the answers."),
         }[self.subject.particulars.verification]
-        return _sentences([said, checked])
+        return wording.in_sequence([said, checked])
 
     def identity_facts(self, organisation: OrganisationFacts, bank: str) -> tuple[Fact, ...]:
         particulars = self.subject.particulars
@@ -1053,8 +1048,3 @@ def _signed(name: str, on: date | None) -> str:
     if on is None:
         return name
     return gettext("%(name)s, %(date)s") % {"name": name, "date": wording.date_text(on)}
-
-
-def _sentences(sentences: Sequence[str]) -> str:
-    """Sentences one after the other: with a space between them where the language has one."""
-    return ("" if translation.get_language() == "ja" else " ").join(sentences)

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from reports import wording
 from reports.typesetting import printable_html
 from reports.view_model import Dimension, Horizon, Paragraph, Question, Recommendation, ReportContext
 
@@ -24,7 +25,7 @@ DETAILED_ACTIONS = 12  # those that also say when they are done
 MOST_IN_LIST = 40
 MOST_PRIORITIES = 12
 MOST_GAPS, MOST_STRENGTHS, MOST_NEXT_STEPS, MOST_BARS = 4, 2, 3, 1  # on a dimension's page
-MOST_IN_HORIZON = 7
+MOST_IN_HORIZON = 6
 ON_BOARD = 3
 MOST_BOARD_DIMENSIONS = 10
 LONGEST_TEXT = 600_000  # characters of a report's HTML text; a bank beyond that gets its tables cut further
@@ -45,12 +46,10 @@ class Page:
 
     dimension: Dimension
     listed_gaps: tuple[Question, ...]
-    more_gaps: int
     listed_strengths: tuple[Question, ...]
     listed_actions: tuple[Recommendation, ...]
-    more_actions: int
     shown_figures: tuple[Question, ...]
-    evidence_text: str
+    more_text: str
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.dimension, name)
@@ -143,38 +142,62 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
 
 def _halves(paragraphs: Sequence[Paragraph]) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:
     """Two columns of about the same length; the renderer's own columns take four times as long."""
-    whole, length = sum(len(paragraph.text) for paragraph in paragraphs), 0
-    for place, paragraph in enumerate(paragraphs, start=1):
-        length += len(paragraph.text)
-        if 2 * length >= whole:
-            return paragraphs[:place], paragraphs[place:]
-    return paragraphs, ()
+    lengths = [len(paragraph.text) for paragraph in paragraphs]
+    place = min(range(len(lengths) + 1), key=lambda cut: abs(sum(lengths[:cut]) - sum(lengths[cut:])))
+    return paragraphs[:place], paragraphs[place:]
 
 
 def _page(dimension: Dimension) -> Page:
-    evidence = sum(bool(question.evidence) for question in dimension.questions)
-    asked = sum(question.evidence_asked for question in dimension.questions)
     return Page(
         dimension=dimension,
         listed_gaps=dimension.holding_back[:MOST_GAPS],
-        more_gaps=max(len(dimension.holding_back) - MOST_GAPS, 0),
         listed_strengths=dimension.strengths[:MOST_STRENGTHS],
         listed_actions=dimension.recommendations[:MOST_NEXT_STEPS],
-        more_actions=max(len(dimension.recommendations) - MOST_NEXT_STEPS, 0),
         shown_figures=tuple(
             question
             for question in dimension.questions
             if question.benchmark and question.benchmark.distribution
         )[:MOST_BARS],
-        evidence_text=ngettext(
-            "Evidence is named for %(count)s answer of this dimension; %(asked)s of its questions ask for it.",
-            "Evidence is named for %(count)s answers of this dimension; %(asked)s of its questions ask for it.",
-            evidence,
-        )
-        % {"count": evidence, "asked": asked}
-        if evidence or asked
-        else "",
+        more_text=_more(
+            max(len(dimension.holding_back) - MOST_GAPS, 0),
+            max(len(dimension.recommendations) - MOST_NEXT_STEPS, 0),
+            sum(bool(question.evidence) for question in dimension.questions),
+            sum(question.evidence_asked for question in dimension.questions),
+        ),
     )
+
+
+def _more(gaps: int, actions: int, evidence: int, asked: int) -> str:
+    """What else there is to a dimension, and where it stands."""
+    sentences = []
+    if gaps:
+        sentences.append(
+            ngettext(
+                "%(count)s more question falls short of the target; see all answers.",
+                "%(count)s more questions fall short of the target; see all answers.",
+                gaps,
+            )
+            % {"count": gaps}
+        )
+    if actions:
+        sentences.append(
+            ngettext(
+                "%(count)s more action follows from the answers; see the recommended actions.",
+                "%(count)s more actions follow from the answers; see the recommended actions.",
+                actions,
+            )
+            % {"count": actions}
+        )
+    if asked or evidence:
+        sentences.append(
+            ngettext(
+                "Evidence is named for %(count)s answer; %(asked)s of the questions ask for it.",
+                "Evidence is named for %(count)s answers; %(asked)s of the questions ask for it.",
+                evidence,
+            )
+            % {"count": evidence, "asked": asked}
+        )
+    return wording.in_sequence(sentences)
 
 
 def _groups(dimensions: Sequence[Dimension]) -> tuple[list[Group], int]:

@@ -39,6 +39,11 @@ def joined(texts: Sequence[str]) -> str:
     return pgettext("between the items of a list", ", ").join(texts)
 
 
+def in_sequence(sentences: Sequence[str]) -> str:
+    """Sentences one after the other: with a space between them where the language has one."""
+    return ("" if get_language() == "ja" else " ").join(sentences)
+
+
 def quoted(text: str) -> str:
     """A name inside a sentence."""
     return gettext("“%(text)s”") % {"text": text}
@@ -93,13 +98,13 @@ def overall_finding(
         ) % {"coverage": coverage, "count": needed}
     facts = {"level": level_name(level), "score": score, "weakest": weakest, "number": weakest_level}
     if not weakest or weakest_level is None:
-        return gettext("Overall %(level)s, with %(score)s points") % facts
+        return gettext("Overall: %(level)s, %(score)s points") % facts
     return shortest_fitting(
         [
-            gettext("Overall %(level)s (%(score)s points); weakest is %(weakest)s at level %(number)s")
+            gettext("Overall: %(level)s (%(score)s points); weakest is %(weakest)s at level %(number)s")
             % facts,
-            gettext("Overall %(level)s; weakest is %(weakest)s at level %(number)s") % facts,
-            gettext("Overall %(level)s, with %(score)s points") % facts,
+            gettext("Overall: %(level)s; weakest is %(weakest)s at level %(number)s") % facts,
+            gettext("Overall: %(level)s, %(score)s points") % facts,
         ]
     )
 
