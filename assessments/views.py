@@ -1,6 +1,6 @@
 """The pages on which an assessment is started, answered, reviewed and submitted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import cast
@@ -335,7 +335,7 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
     return _answer_pieces(request, found, asked, sheet, replace=stands != wanted)
 
 
-def _pieces(template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
+def _pieces(template: str, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:
     """Pieces of a page. They know nothing of the request, which spares the site's context processors."""
     return HttpResponse(render_to_string(template, context), status=status)
 
