@@ -131,13 +131,16 @@ def check_number(question: Question, value: Decimal) -> None:
 
 def _choice_problems(question: Question, chosen: tuple[str, ...]) -> Iterator[Problem]:
     options = {option.key: option for option in question.options}
+    seen: set[str] = set()
+    several = len(set(chosen)) > 1
     for index, key in enumerate(chosen):
         if key not in options:
             yield Problem(("value", index), NO_OPTION, {"key": key})
-        elif key in chosen[:index]:
+        elif key in seen:
             yield Problem(("value", index), CHOSEN_TWICE, {"key": key})
-        elif options[key].exclusive and len(set(chosen)) > 1:
+        elif options[key].exclusive and several:
             yield Problem(("value", index), EXCLUSIVE, {"key": key})
+        seen.add(key)
 
 
 def check_targets(document: Document, targets: Mapping[str, Decimal]) -> tuple[Problem, ...]:

@@ -55,8 +55,11 @@ class ProblemsFound(Exception):
     """Base of the refusals: `problems` holds every problem that was found, in reading order."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(str(problem) for problem in problems))
+        super().__init__(*problems)
         self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "; ".join(str(problem) for problem in self.problems)
 
 
 class InvalidDocument(ProblemsFound):

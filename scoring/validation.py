@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain, islice
 
 from pydantic import ValidationError
 
@@ -20,7 +21,8 @@ from scoring.rules import (
     broken_rules,
 )
 
-MOST_NODES = 1_000_000
+MOST_NODES = 400_000
+MOST_PROBLEMS = 1_000
 MOST_ENTRIES = 10_000
 GREATEST_DEPTH = 32
 
@@ -31,6 +33,7 @@ TOO_DEEP = gettext_noop("is nested too deeply")
 TOO_MANY_ENTRIES = gettext_noop("must have at most %(maximum)s entries")
 TOO_LARGE = gettext_noop("the document is too large: it has more than %(maximum)s values")
 KEY_NOT_TEXT = gettext_noop("has a key that is not text")
+AND_MORE = gettext_noop("there are more problems than the first %(maximum)s")
 
 _MESSAGES = {
     "missing": MISSING,
@@ -51,7 +54,7 @@ _LOOKED_FOR_IN = {
 def parse_document(tree: object) -> Document:
     """A document from a tree of dict, list and scalars (see `scoring.scalars`).
 
-    Raises InvalidDocument with every problem that was found.
+    Raises InvalidDocument with every problem that was found (of a great many the first thousand).
     """
     oversized = tuple(_size_problems(tree))
     if oversized:
@@ -60,7 +63,7 @@ def parse_document(tree: object) -> Document:
         document = Document.model_validate(tree)
     except ValidationError as error:
         raise InvalidDocument(_all_problems(tree, error)) from None
-    problems = tuple(broken_rules(document))
+    problems = _first(broken_rules(document))
     if problems:
         raise InvalidDocument(problems)
     return document
@@ -81,10 +84,20 @@ def load_document(text: str) -> Document:
 def _all_problems(tree: object, error: ValidationError) -> list[Problem]:
     """The problems of shape, then those of meaning that remain with stand-ins for what is malformed."""
     shape = _shape_problems(error)
+    if len(shape) > MOST_PROBLEMS:
+        return _first(iter(shape))
     places = {problem.path for problem in shape}
     mended = Document.model_validate(tree, context=MENDING)
-    meaning = [problem for problem in broken_rules(mended) if not _follows(problem, places)]
-    return shape + meaning
+    meaning = (problem for problem in broken_rules(mended) if not _follows(problem, places))
+    return _first(chain(shape, meaning))
+
+
+def _first(problems: Iterator[Problem]) -> list[Problem]:
+    """The problems, or so many of them as anyone can read, and word that there are more."""
+    first = list(islice(problems, MOST_PROBLEMS + 1))
+    if len(first) > MOST_PROBLEMS:
+        first[MOST_PROBLEMS] = Problem((), AND_MORE, {"maximum": MOST_PROBLEMS})
+    return first
 
 
 def _follows(problem: Problem, places: set[Path]) -> bool:

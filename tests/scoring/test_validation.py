@@ -423,6 +423,18 @@ def test_large_tree_is_refused() -> None:
     assert problems_of(tree) == [f"the document is too large: it has more than {MOST_NODES} values"]
 
 
+@pytest.mark.parametrize("name", ["unknown", "needs"])
+def test_a_great_many_problems_are_cut_short(name: str) -> None:
+    tree = bank_tree("example")
+    tree["recommendations"]["many"] = {
+        "unknown": {f"field{i}": 1 for i in range(1001)},
+        "needs": {"needs": [f"nothing{i}" for i in range(1001)]},
+    }[name]
+    found = problems_of(tree)
+    assert len(found) == 1001
+    assert found[-1] == "there are more problems than the first 1000"
+
+
 def test_nested_conditions_within_the_limit_are_read() -> None:
     condition: Any = {"question": "strategy.budget", "answered": Plain("true")}
     for _ in range(10):
@@ -546,3 +558,45 @@ def test_the_example_is_sound() -> None:
         "security.measures",
         "security.notes",
     ]
+
+
+def test_smallest_document_has_the_defaults() -> None:
+    read = parse_document(
+        from_yaml("""
+format: 1
+key: bank
+version: "1"
+languages: [en]
+title: {en: Bank}
+levels: [{from: 0, name: {en: One}}]
+sources: {survey: {}}
+frameworks: {law: {}}
+recommendations: {train: {}}
+dimensions:
+  - key: d
+    name: {en: D}
+    questions:
+      - key: q
+        kind: single
+        text: {en: Q}
+        options: [{key: a, points: 0, text: {en: A}}]
+        figures: [{source: survey, options: [a], share: 100}]
+      - {key: n, kind: number, text: {en: N}, bands: [{from: 0, points: 0}]}
+""")
+    )
+    train, single, number = read.recommendations["train"], read.question("q"), read.question("n")
+    assert (read.minimum_coverage, read.minimum_difference, read.dimensions[0].weight) == (80, 0, 1)
+    assert (train.effort, train.horizon, train.needs, train.text.get("en")) == (2, 2, (), "")
+    assert (single.weight, single.not_applicable, single.evidence, single.unplaced) == (1, True, False, False)
+    assert (single.options[0].exclusive, single.options[0].recommendation) == (False, None)
+    assert (single.figures[0].margin, single.figures[0].match, single.figures[0].region) == (
+        Decimal("0.5"),
+        "exact",
+        None,
+    )
+    assert (number.minimum, number.maximum, number.interpolate, number.visible_if) == (
+        None,
+        None,
+        False,
+        None,
+    )
