@@ -55,7 +55,7 @@ class ProblemsFound(Exception):
     """Base of the refusals: `problems` holds every problem that was found, in reading order."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(*problems)
+        super().__init__(problems)
         self.problems = tuple(problems)
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Single values: read as written, or refused."""
 
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import Plain, Text, number_text, round_half_up
+from scoring import InvalidDocument, Plain, Text, number_text, round_half_up
 from scoring.problems import Problem, Unfit
 from scoring.scalars import exact_sum, is_null, read_boolean, read_integer, read_number
 
@@ -153,3 +154,9 @@ def test_problem_is_written_with_its_place() -> None:
         "has no text in the language en",
     )
     assert str(Problem((), "is missing")) == "is missing"
+
+
+def test_refusal_survives_pickling() -> None:
+    refusal = InvalidDocument([Problem(("key",), "is missing")])
+    again = pickle.loads(pickle.dumps(refusal))
+    assert (str(again), again.problems) == ("key: is missing", refusal.problems)
