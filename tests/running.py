@@ -19,18 +19,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.services import Postgres, die_with_parent, free_port, wait_until
+from tests.services import Postgres, free_port, leashed, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 
 FAST = {
     "JUNBI_JOB_BEAT_SECONDS": "0.2",
-    "JUNBI_JOB_LEASE_SECONDS": "1.5",
+    "JUNBI_JOB_LEASE_SECONDS": "3",
     "JUNBI_SWEEP_SECONDS": "0.5",
 }
 """Everything that takes half a minute in earnest, in a second or two."""
@@ -63,7 +64,8 @@ class RunningSite:
         self.web: Process | None = None
         self.workers: list[Process] = []
         self.sweeper: Process | None = None
-        self._client: Process | None = None
+        self._client: Client | None = None
+        self._clients: list[Client] = []
         self._wanted = (web, workers, sweeper)
         self._concurrency = concurrency
         self._postgres = postgres
@@ -114,8 +116,8 @@ class RunningSite:
         """End every process of the site and remove its folder."""
         for process in self.processes():
             self.kill(process)
-        if self._client is not None:
-            self.kill(self._client)
+        for client in self._clients:
+            client.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def processes(self) -> list[Process]:
@@ -172,14 +174,13 @@ class RunningSite:
     def _start(self, name: str, *arguments: str, **env: str) -> Process:
         with (self.folder / f"{name}.out").open("ab") as output:
             return subprocess.Popen(
-                [sys.executable, *arguments],
+                leashed(sys.executable, *arguments),
                 cwd=ROOT,
                 env={**self.env, **env},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
             )
 
     # --- speaking to it ----------------------------------------------------------------------------
@@ -205,23 +206,17 @@ class RunningSite:
             cwd=ROOT, env={**self.env, **env}, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
 
+    def client(self) -> "Client":
+        """Start one more process of the site that does what it is told."""
+        client = Client(self.env, self.folder / "client.out")
+        self._clients.append(client)
+        return client
+
     def call(self, function: str, *arguments: Any) -> Any:
         """Call `package.module:function` in a process of the site; arguments and result are JSON."""
-        if self._client is None:
-            with (self.folder / "client.out").open("ab") as log:
-                self._client = subprocess.Popen(
-                    [sys.executable, "-m", "tests.site_client"],
-                    cwd=ROOT, env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
-                    start_new_session=True, preexec_fn=die_with_parent,
-                )  # fmt: skip
-        assert self._client.stdin is not None
-        assert self._client.stdout is not None
-        self._client.stdin.write(json.dumps([function, arguments]).encode() + b"\n")
-        self._client.stdin.flush()
-        answer = json.loads(self._client.stdout.readline() or '{"error": "the client process is gone"}')
-        if "error" in answer:
-            raise RuntimeError(answer["error"])
-        return answer["result"]
+        if self._client is None or not self._client.alive:
+            self._client = self.client()
+        return self._client.call(function, *arguments)
 
     # --- its database ------------------------------------------------------------------------------
 
@@ -234,6 +229,52 @@ class RunningSite:
         if not self._postgres.exists(name):
             build(self._postgres.create(name), self.folder)
         self.env["DATABASE_URL"] = self._postgres.create(f"site_{time.monotonic_ns()}", template=name)
+
+
+class Client:
+    """A process of the site that calls functions for a test."""
+
+    def __init__(self, env: Mapping[str, str], log: Path) -> None:
+        with log.open("ab") as output:
+            self.process: Process = subprocess.Popen(
+                leashed(sys.executable, "-m", "tests.site_client"),
+                cwd=ROOT, env=dict(env), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output,
+                start_new_session=True,
+            )  # fmt: skip
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def send(self, function: str, *arguments: Any) -> None:
+        """Begin a call without waiting for its end."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps([function, arguments]).encode() + b"\n")
+        self.process.stdin.flush()
+
+    def receive(self) -> Any:
+        """Return what the call begun before gives. Raises RuntimeError with what it raised."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            self.kill()
+            raise RuntimeError("the process is gone")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["result"]
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        self.send(function, *arguments)
+        return self.receive()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
 
 def prepared_folder() -> Path:

@@ -1,6 +1,5 @@
 """Real services for tests: PostgreSQL and Redis, each on a free port with a folder of its own."""
 
-import ctypes
 import os
 import pwd
 import shutil
@@ -13,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, TypeVar
 
 import psycopg
 import pytest
@@ -29,10 +28,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def die_with_parent() -> None:
-    """In a child, before its program: be killed when the tests are, so that nothing is left behind."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, int(signal.SIGKILL))
+def leashed(*command: object, user: str = "-") -> list[str]:
+    """Return the command of a process that is killed when the tests are, so that nothing is left behind."""
+    leash = Path(__file__).with_name("leash.py")
+    return [sys.executable, "-S", "-E", str(leash), user, *(str(part) for part in command)]
 
 
 def wait_until(condition: Callable[[], T], *, within: float, what: str = "") -> T:
@@ -53,22 +52,14 @@ class Postgres:
         self.folder = folder
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self._as: dict[str, Any] = {}
+        self._user = "-"
         if os.geteuid() == 0:
-            user = next(
-                name for name in ("postgres", "nobody") if name in {entry.pw_name for entry in pwd.getpwall()}
-            )
-            self._as = {"user": user, "group": "nogroup" if user == "nobody" else user}
-            shutil.chown(folder, **self._as)
-            self._as["extra_groups"] = []
+            known = {entry.pw_name for entry in pwd.getpwall()}
+            self._user = next(name for name in ("postgres", "nobody") if name in known)
+            shutil.chown(folder, self._user)
 
     def start(self) -> None:
         data = self.folder / "data"
-        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}
-        subprocess.run(
-            [program("initdb"), "-D", data, "-U", "junbi", "--auth=trust", "-E", "UTF8", "--no-sync"],
-            check=True, capture_output=True, cwd=self.folder, env=environment, **self._as,
-        )  # fmt: skip
         options = {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
@@ -78,12 +69,22 @@ class Postgres:
             "max_connections": 100,
             "shared_buffers": "32MB",
         }
-        self._process = subprocess.Popen(
-            [program("postgres"), "-D", data, *(f"-c{key}={value}" for key, value in options.items())],
-            stdout=(self.folder / "log").open("wb"), stderr=subprocess.STDOUT, cwd=self.folder,
-            env=environment, preexec_fn=die_with_parent, start_new_session=True, **self._as,
-        )  # fmt: skip
+        settings = (f"-c{key}={value}" for key, value in options.items())
+        with (self.folder / "log").open("wb") as log:
+            made = self._run("initdb", "-D", data, "-U", "junbi", "-A", "trust", "-E", "UTF8", "-N", log=log)
+            made.wait()
+            self._process = self._run("postgres", "-D", data, *settings, log=log)
         wait_until(self._answers, within=20, what="PostgreSQL answers")
+
+    def _run(self, name: str, *arguments: object, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            leashed(program(name), *arguments, user=self._user),
+            stdout=log,
+            stderr=log,
+            cwd=self.folder,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(self.folder)},
+            start_new_session=True,
+        )
 
     def _answers(self) -> bool:
         try:
@@ -125,11 +126,11 @@ class Redis:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""],
-            stdout=(self.folder / "redis.log").open("ab"), stderr=subprocess.STDOUT, cwd=self.folder,
-            preexec_fn=die_with_parent, start_new_session=True,
-        )  # fmt: skip
+        with (self.folder / "redis.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                leashed(program("redis-server"), "--port", self.port, "--bind", "127.0.0.1", "--save", ""),
+                stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
+            )  # fmt: skip
         wait_until(self._answers, within=10, what="Redis answers")
 
     def _answers(self) -> bool:

@@ -1,6 +1,8 @@
 """What tests have a running site do, called in a process of the site by `RunningSite.call`."""
 
 import json
+import os
+import signal
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,12 @@ def enqueue_without_message(chores: list[dict[str, Any]]) -> list[str]:
         return enqueue_chores(chores)
     finally:
         queue.send = send
+
+
+def enqueue_and_die(chores: list[dict[str, Any]]) -> None:
+    """Be killed after the commit and before the message."""
+    queue.send = lambda job_id: os.kill(os.getpid(), signal.SIGKILL)
+    enqueue_chores(chores)
 
 
 def send_again(job_ids: list[str], times: int) -> None:

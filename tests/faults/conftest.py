@@ -1,5 +1,51 @@
-"""Faults are provoked on a site of real processes, embedded and on PostgreSQL with Redis."""
+"""Faults are provoked on sites of real processes, embedded and on PostgreSQL with Redis.
 
+What is done again and again is done `JUNBI_FAULT_ROUNDS` times as often as the test says (1 unless set):
+`script/bench faults` runs the long versions.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.running import FAST, RunningSite
 from tests.services import postgres, redis_server
 
 __all__ = ["postgres", "redis_server"]
+
+ROUNDS = int(os.environ.get("JUNBI_FAULT_ROUNDS", "1"))
+
+Sites = Callable[..., RunningSite]
+
+
+@pytest.fixture
+def embedded() -> Sites:
+    """Make sites on SQLite and the filesystem's queue, with short waits."""
+
+    def site(*, env: dict[str, str] | None = None, **parts: Any) -> RunningSite:
+        return RunningSite(**{"web": False, **parts}, env=FAST | (env or {}))
+
+    return site
+
+
+@pytest.fixture
+def with_services(request: pytest.FixtureRequest) -> Sites:
+    """Make sites on PostgreSQL and Redis, with short waits."""
+    database = request.getfixturevalue("postgres")
+    broker = request.getfixturevalue("redis_server")
+
+    def site(*, env: dict[str, str] | None = None, **parts: Any) -> RunningSite:
+        return RunningSite(
+            **{"web": False, **parts}, postgres=database, redis_url=broker.url, env=FAST | (env or {})
+        )
+
+    return site
+
+
+@pytest.fixture(params=["embedded", pytest.param("with_services", marks=pytest.mark.services)])
+def sites(request: pytest.FixtureRequest) -> Sites:
+    """Make sites of either kind: the test runs once with each."""
+    made: Sites = request.getfixturevalue(request.param)
+    return made
