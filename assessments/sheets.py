@@ -61,7 +61,7 @@ def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
     try:
         answers = parse_answers(scorer.document, sheet.answers_tree)
     except InvalidAnswers as invalid:
-        findings += locate(invalid.problems, file.lines, below=("answers",))
+        findings += locate(invalid.problems, file.lines)
     if findings:
         raise FileProblems(str(path), sorted(findings, key=lambda finding: finding.line))
     return LoadedSheet(sheet, version, scorer, answers)

@@ -43,16 +43,12 @@ class FileProblems(Exception):
         ]
 
 
-def locate(problems: Iterable[Problem], lines: Mapping[Path, int], *, below: Path = ()) -> list[Finding]:
-    """Give each problem the line of its path or, where that path is not in the file, of the nearest part above it.
-
-    `below` is where in the file the tree lies that the problems speak of.
-    """
+def locate(problems: Iterable[Problem], lines: Mapping[Path, int]) -> list[Finding]:
+    """Give each problem the line of its path or, where that is not in the file, of the nearest part above it."""
     findings = []
     for problem in problems:
-        path = below + tuple(problem.path)
+        path = tuple(problem.path)
         while path and path not in lines:
             path = path[:-1]
-        whole = Problem(path=below + tuple(problem.path), message=problem.message, params=problem.params)
-        findings.append(Finding(whole, lines.get(path, 0)))
+        findings.append(Finding(problem, lines.get(path, 0)))
     return sorted(findings, key=lambda finding: finding.line)
