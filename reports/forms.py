@@ -1,7 +1,7 @@
 """The form that asks for a report."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
@@ -101,12 +101,12 @@ class ReportForm(forms.Form):
     ) -> None:
         known = {name: getattr(particulars, name) for name in Particulars.__dataclass_fields__}
         initial = {**known, "language": language, "as_of": as_of}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **{**options, "initial": initial})
         self.today = today
         offered = [code for code, _name in settings.LANGUAGES if code in languages] or [language]
-        self.fields["language"].choices = [
+        cast("forms.ChoiceField", self.fields["language"]).choices = [
             (code, get_language_info(code)["name_local"].capitalize()) for code in offered
-        ]  # type: ignore[attr-defined]
+        ]
         for field in self.fields.values():
             if isinstance(field, DayField):
                 field.widget.attrs.update(min=EARLIEST.isoformat(), max=today.isoformat())

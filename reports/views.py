@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +36,8 @@ from reports.headlines import by_standing, headlines
 from reports.models import Report
 from reports.tables import BUILDERS, Table
 from reports.view_model import Particulars, ReportContext, Subject
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 SAMPLES = {"ja": "manufacturer-ja.yaml", "en": "bank-en.yaml"}
 UNFINISHED = (Job.Status.QUEUED, Job.Status.RUNNING)
@@ -65,6 +68,8 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     submission = _chosen_submission(request, assessment, submissions)
     report = build(_subject(assessment, submission), language=_language())
     query = f"?submission={submission.number}" if submission else "?live=1"
+    document = document_of(assessment.version)
+    content_language = document.language_for(_language())
     context = _result_context(
         report,
         file_url=lambda table: reverse("results-table", args=[assessment.pk, table]) + query,
@@ -80,7 +85,8 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "can_edit": assessment.may_edit,
             "submission": submission,
             "submissions": submissions,
-            "places": question_names(document_of(assessment.version)),
+            "places": question_names(document),
+            "content_language": content_language if content_language != _language() else "",
         },
     )
 
@@ -201,7 +207,7 @@ def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def report_download(request: HttpRequest, report_id: UUID) -> HttpResponse:
+def report_download(request: HttpRequest, report_id: UUID) -> FileResponse:
     """The PDF, for those who may see the report."""
     found = _report(request, report_id)
     if found.job.status != Job.Status.DONE or not found.file:
@@ -348,7 +354,7 @@ def _json(report: ReportContext, *, name: str) -> HttpResponse:
     return _private(response)
 
 
-def _private(response: Any) -> Any:
+def _private(response: Response) -> Response:
     """Kept by nobody between us and the reader, and taken for nothing but what it says it is."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Content-Type-Options"] = "nosniff"

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from assessments import domain
+from banks.domain import publish
 from reports import subjects
 from reports.context import build
 from reports.tables import BUILDERS, Table, inert
-from scoring import Answer
-from tests.assessments.conftest import NOON, later, published
+from scoring import Answer, parse_document
+from tests.assessments.conftest import NOON, bank, later, published
 from tests.reports.conftest import answer, begin, days, submit_all
 
 EXPLAINED = "Where does this come from?"
@@ -44,6 +45,15 @@ def view_model(submission):
     with translation.override("en"):
         earlier = subjects.earlier_submission(submission.assessment, before=submission.submitted_at)
         return build(subjects.of_submission(submission, earlier=earlier), language="en")
+
+
+def in_japanese(tree):
+    """A bank's tree with its Japanese texts alone."""
+    if isinstance(tree, dict):
+        if set(tree) == {"ja", "en"}:
+            return {"ja": tree["ja"]}
+        return {key: in_japanese(value) for key, value in tree.items()}
+    return [in_japanese(entry) for entry in tree] if isinstance(tree, list) else tree
 
 
 # --- who -------------------------------------------------------------------------------------------
@@ -161,6 +171,21 @@ def test_results_speak_the_language_of_the_interface(cast, submission):
     assert '<html lang="ja">' in html
     assert "総合レベル" in html
     assert EXPLAINED not in html
+
+
+def test_results_name_the_language_of_a_bank_that_lacks_the_interfaces(cast, assessment):
+    tree = bank(key="japanese-only")
+    only = parse_document({**in_japanese(tree), "languages": ["ja"]})
+    version, _new = publish(document=only, by=None, at=NOON)
+    foreign = domain.start_assessment(
+        organisation=cast.organisation, version=version, title="Foreign", by=cast.owner, at=NOON
+    )
+    answer(foreign, {"practice.policy": Answer("draft")})
+    html = page(cast.client("owner"), foreign)
+    assert '<html lang="en">' in html
+    assert '<span class="question-text" lang="ja">' in html
+    answer(assessment, {"practice.policy": Answer("draft")})
+    assert '<span class="question-text">' in page(cast.client("owner"), assessment)
 
 
 # --- numbers ---------------------------------------------------------------------------------------
