@@ -135,7 +135,7 @@ def method(request: HttpRequest) -> HttpResponse:
     language = document.language_for(get_language() or "")
     context = {
         "version": version,
-        "title": document.title.get(language),
+        "bank_title": document.title.get(language),
         "bank_language": language,
         "extent": extent_of(document),
         "levels": [(number_text(level.begins_at), level.name.get(language)) for level in document.levels],

@@ -49,6 +49,7 @@ class Tidied(forms.Form):
                 field.widget.attrs |= {"data-show": _("Show"), "data-hide": _("Hide")}
             if isinstance(field, forms.EmailField):
                 field.widget.attrs |= {"spellcheck": "false", "autocapitalize": "none"}
+                field.error_messages["invalid"] = _("Enter an address such as name@example.com")
 
 
 class SignupForm(Tidied, account.SignupForm):

@@ -82,7 +82,7 @@ SAMPLE_ORGANISATIONS = (
 
 class Command(BaseCommand):
     help = (
-        "Load the sample organisations with answers, results and reports, and the accounts to look at them with. "
+        "Load the sample organisations with answers, results and reports, and accounts to look at them with. "
         "What is there already is left alone."
     )
 
