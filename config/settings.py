@@ -251,6 +251,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = env.str("JUNBI_TIME_ZONE", default="Asia/Tokyo")
 
 # --- safety ----------------------------------------------------------------------------------------

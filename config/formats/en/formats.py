@@ -1,0 +1,4 @@
+"""11/2 is a day in February to some readers and in November to others: the month is written out."""
+
+SHORT_DATE_FORMAT = "j M Y"
+SHORT_DATETIME_FORMAT = "j M Y, H:i"
