@@ -144,6 +144,7 @@ class _Builder:
             ),
             Fraction(0),
         )
+        self.shares = {dimension.key: self.share(dimension) for dimension in self.document.dimensions}
 
     def text(self, text: Mapping[str, str] | object) -> str:
         """A text of the bank in this language; empty where the bank gives none."""
@@ -334,12 +335,14 @@ class _Builder:
     def lost(self, question: Question) -> Fraction:
         """What a question's gap weighs in the overall score."""
         assert question.gap is not None
-        dimension = self.document.dimension(question.dimension)
-        scored = [q for q in dimension.questions if self.counts_in_score(q)]
-        weight = sum((Fraction(q.weight) for q in scored), Fraction(0))
-        share = Fraction(question.weight) / weight if weight else Fraction(0)
-        overall = Fraction(dimension.weight) / self.whole_weight if self.whole_weight else Fraction(0)
-        return question.gap.exact * share * overall
+        return question.gap.exact * Fraction(question.weight) * self.shares[question.dimension]
+
+    def share(self, dimension: BankDimension) -> Fraction:
+        """What one unit of weight on a question of the dimension weighs in the overall score."""
+        weight = sum((q.weight for q in dimension.questions if self.counts_in_score(q)), Decimal(0))
+        if not weight or not self.whole_weight:
+            return Fraction(0)
+        return Fraction(dimension.weight) / self.whole_weight / Fraction(weight)
 
     def counts_in_score(self, question: BankQuestion) -> bool:
         return question.is_scored and self.result.questions[question.key].applicable

@@ -150,7 +150,8 @@ def figure(value: Fraction | Decimal | int | None) -> Figure | None:
     """A number as it is shown everywhere: rounded once, half up, to one decimal. None stays None."""
     if value is None:
         return None
-    return Figure(Fraction(value), str(round_half_up(value, 1)))
+    exact = value if isinstance(value, Fraction) else Fraction(value)
+    return Figure(exact, str(round_half_up(value, 1)))
 
 
 @dataclass(frozen=True, slots=True)

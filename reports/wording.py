@@ -7,11 +7,16 @@ of an industry or a country, no significance, no conformity.
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from organisations.models import Industry, Region
 from reports.view_model import Figure, Level, Status, Verdict, Verification
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 LONGEST_FINDING = 60  # characters, in Japanese
 
@@ -170,82 +175,78 @@ def need_sentence(name: str, count: int) -> str:
 # --- words for codes -------------------------------------------------------------------------------
 
 
+VERDICTS: "dict[Verdict, StrPromise]" = {
+    "ahead": gettext_lazy("Above the range"),
+    "behind": gettext_lazy("Below the range"),
+    "not-separable": gettext_lazy("No difference can be claimed"),
+    "too-few": gettext_lazy("Too few questions to compare"),
+}
+STATUSES: "dict[Status, StrPromise]" = {
+    "answered": gettext_lazy("Answered"),
+    "unknown": gettext_lazy("We don’t know"),
+    "unanswered": gettext_lazy("Not answered"),
+    "not_applicable": gettext_lazy("Not applicable"),
+    "hidden": gettext_lazy("Not asked"),
+}
+VERIFICATIONS: "dict[Verification, StrPromise]" = {
+    "self-declared": gettext_lazy("Self-declared, not verified"),
+    "documents-seen": gettext_lazy("Self-declared, supporting documents seen"),
+    "third-party": gettext_lazy("Verified by a third party"),
+}
+EFFORTS = {
+    1: pgettext_lazy("effort", "Small"),
+    2: pgettext_lazy("effort", "Medium"),
+    3: pgettext_lazy("effort", "Large"),
+}
+HORIZON_NAMES = {1: gettext_lazy("Now"), 2: gettext_lazy("Within a year"), 3: gettext_lazy("Beyond")}
+HORIZON_SPANS = {
+    1: gettext_lazy("0–3 months"),
+    2: gettext_lazy("3–12 months"),
+    3: gettext_lazy("12–36 months"),
+}
+MATCHES = {
+    "exact": gettext_lazy("The survey asked the same thing"),
+    "near": gettext_lazy("The survey’s wording differs a little from ours"),
+    "derived": gettext_lazy("Derived by us from the survey’s figures; not used in comparing a dimension"),
+}
+
+
 def verdict_text(verdict: Verdict) -> str:
-    return {
-        "ahead": gettext("Above the range"),
-        "behind": gettext("Below the range"),
-        "not-separable": gettext("No difference can be claimed"),
-        "too-few": gettext("Too few questions to compare"),
-    }[verdict]
+    return str(VERDICTS[verdict])
 
 
 def status_text(status: Status) -> str:
-    return {
-        "answered": gettext("Answered"),
-        "unknown": gettext("We don’t know"),
-        "unanswered": gettext("Not answered"),
-        "not_applicable": gettext("Not applicable"),
-        "hidden": gettext("Not asked"),
-    }[status]
+    return str(STATUSES[status])
 
 
 def verification_text(verification: Verification) -> str:
-    return {
-        "self-declared": gettext("Self-declared, not verified"),
-        "documents-seen": gettext("Self-declared, supporting documents seen"),
-        "third-party": gettext("Verified by a third party"),
-    }[verification]
+    return str(VERIFICATIONS[verification])
 
 
 def effort_text(effort: int) -> str:
-    return {
-        1: pgettext("effort", "Small"),
-        2: pgettext("effort", "Medium"),
-        3: pgettext("effort", "Large"),
-    }[effort]
+    return str(EFFORTS[effort])
 
 
 def horizon_name(number: int) -> str:
-    return {1: gettext("Now"), 2: gettext("Within a year"), 3: gettext("Beyond")}[number]
+    return str(HORIZON_NAMES[number])
 
 
 def horizon_span(number: int) -> str:
-    return {1: gettext("0–3 months"), 2: gettext("3–12 months"), 3: gettext("12–36 months")}[number]
+    return str(HORIZON_SPANS[number])
+
+
+def match_text(match: str) -> str:
+    return str(MATCHES[match])
 
 
 def region_text(code: str) -> str:
-    return {
-        "apac": gettext("Asia-Pacific"),
-        "europe": gettext("Europe"),
-        "us": gettext("United States"),
-        "other": gettext("Other region"),
-    }.get(code, gettext("All regions"))
+    """The region in words; everywhere, when none is named."""
+    return str(Region(code).label) if code in Region.values else gettext("All regions")
 
 
 def industry_text(code: str) -> str:
     """The industry in words; a code that is not ours is shown as it was given."""
-    return {
-        "manufacturing": gettext("Manufacturing"),
-        "finance": gettext("Banking and insurance"),
-        "retail": gettext("Retail and wholesale"),
-        "information": gettext("Information and communications"),
-        "construction": gettext("Construction and real estate"),
-        "transport": gettext("Transport and logistics"),
-        "energy": gettext("Energy and utilities"),
-        "health": gettext("Health care"),
-        "education": gettext("Education and research"),
-        "public": gettext("Public sector"),
-        "services": gettext("Professional services"),
-        "other": pgettext("industry", "Other"),
-    }.get(code, code)
-
-
-def match_text(match: str) -> str:
-    return {
-        "exact": gettext("The survey asked the same thing"),
-        "near": gettext("The survey’s wording differs a little from ours"),
-        "derived": gettext("Derived by us from the survey’s figures; not used in comparing a dimension"),
-    }[match]
+    return str(Industry(code).label) if code in Industry.values else code
 
 
 def sample_text(sample: int | None) -> str:
