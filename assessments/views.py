@@ -48,19 +48,19 @@ def assessment_new(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     versions = list(Version.objects.published().select_related("bank").newest_first())
     by_id = {str(version.pk): version for version in versions}
     banks = [_bank_card(version) for version in versions]
+    names = {str(bank["id"]): _suggested_title(str(bank["title"]), timezone.localdate()) for bank in banks}
     form = forms.StartForm(
         request.POST or None,
         versions=[(str(bank["id"]), str(bank["title"])) for bank in banks],
-        initial={
-            "version": banks[0]["id"] if banks else "",
-            "title": _suggested_title(str(banks[0]["title"]), timezone.localdate()) if banks else "",
-        },
+        initial={"version": next(iter(names), ""), "title": next(iter(names.values()), "")},
     )
     if form.is_valid():
+        version, title = form.cleaned_data["version"], form.cleaned_data["title"]
         assessment = domain.start_assessment(
             organisation=organisation,
-            version=by_id[form.cleaned_data["version"]],
-            title=form.cleaned_data["title"],
+            version=by_id[version],
+            # A name that was only suggested follows the bank that was chosen in the end.
+            title=names[version] if title in names.values() else title,
             by=_user(request),
             at=timezone.now(),
         )
