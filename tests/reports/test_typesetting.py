@@ -1,0 +1,47 @@
+import pytest
+
+from reports.typesetting import ZERO_WIDTH_SPACE, phrases, printable, printable_html
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a\x00b\x0bc\x1fd\x7fe", "abcde"),
+        ("\ud800lone\udfff", "lone"),
+        ("\u202eturned\u202c", "turned"),
+        ("tab\tand\nline", "tab\tand\nline"),
+        ("か\u3099", "が"),
+        ("𠮷野家", "𠮷野家"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+    ],
+)
+def test_printable_takes_out_what_no_format_carries(text, clean):
+    assert printable(text) == clean
+
+
+def test_printable_isolates_right_to_left_lines():
+    assert printable("abc\nשלום") == "\u2068abc\u2069\n\u2068שלום\u2069"
+
+
+def test_printable_cuts_with_an_ellipsis():
+    assert printable("あいうえお", 4) == "あいう…"
+
+
+def test_printable_html_breaks_long_words_in_text_only():
+    html = printable_html(f'<p class="{"c" * 120}">{"w" * 120} short</p>')
+    assert (
+        html
+        == f'<p class="{"c" * 120}">{"w" * 50}{ZERO_WIDTH_SPACE}{"w" * 50}{ZERO_WIDTH_SPACE}{"w" * 20} short</p>'
+    )
+
+
+def test_printable_html_leaves_japanese_and_entities_whole():
+    assert printable_html(f"<p>{'漢' * 120}{'&amp;' * 30}</p>") == f"<p>{'漢' * 120}{'&amp;' * 30}</p>"
+
+
+def test_phrases_hold_together_and_are_escaped():
+    assert phrases("最も低い領域は「戦略」<b>", "ja") == (
+        '<span class="phrase">最も</span><span class="phrase">低い領域は</span>'
+        '<span class="phrase">「戦略」&lt;b&gt;</span>'
+    )
+    assert phrases("R&D", "en") == "R&amp;D"
