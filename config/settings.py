@@ -176,8 +176,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 if REDIS_URL:
-    # Limits on sign-in and sign-up are counted here: in Redis for all processes together, else in each.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         # Longer than a task may run: a message that comes back while its job runs would be no use.
@@ -197,6 +195,19 @@ else:
         "control_folder": str(QUEUE_DIR),
         "store_processed": False,
         "polling_interval": 0.2,
+    }
+
+# --- the cache: counts tries to sign in and up, so it is one for all processes ----------------------
+
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": DATA_DIR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
     }
 
 # --- people ----------------------------------------------------------------------------------------
