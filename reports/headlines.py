@@ -105,7 +105,7 @@ def _gaps(report: ReportContext) -> str:
     if not report.gaps:
         return _("No answer falls short of its target")
     first = report.gaps[0]
-    return _("The widest stands in question %(number)s: %(gap)s points short of the target") % {
+    return _("Question %(number)s weighs most: %(gap)s points short of its target") % {
         "number": first.number,
         "gap": first.gap,
     }
