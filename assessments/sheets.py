@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from banks import exchange
 from banks.domain import BankUnknown, find, scorer_for
+from banks.exchange import FileTree
 from banks.models import Version
 from banks.problems import FileProblems, Finding, locate
 from scoring import (
@@ -20,6 +21,9 @@ from scoring import (
     parse_answer_sheet,
     parse_answers,
 )
+
+
+NO_SUCH_BANK = gettext_noop("no published question bank %(bank)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,13 @@ def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
         sheet = parse_answer_sheet(file.content)
     except InvalidAnswers as invalid:
         raise FileProblems(str(path), locate(invalid.problems, file.lines)) from None
+    key = bank or sheet.bank
+    if not key:
+        raise _bank_problem(file, gettext_noop("no question bank is named"))
     try:
-        version = find(bank or sheet.bank, sheet.version)
+        version = find(key, sheet.version)
     except BankUnknown as unknown:
-        problem = Problem(
-            path=("bank",),
-            message=gettext_noop("no published question bank %(bank)s"),
-            params={"bank": str(unknown)},
-        )
-        raise FileProblems(str(path), [Finding(problem, file.lines.get(("bank",), 0))]) from None
+        raise _bank_problem(file, NO_SUCH_BANK, bank=str(unknown)) from None
     scorer = scorer_for(version)
     findings = locate(check_targets(scorer.document, sheet.targets), file.lines)
     try:
@@ -65,3 +67,8 @@ def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
     if findings:
         raise FileProblems(str(path), sorted(findings, key=lambda finding: finding.line))
     return LoadedSheet(sheet, version, scorer, answers)
+
+
+def _bank_problem(file: FileTree, message: str, **params: object) -> FileProblems:
+    problem = Problem(path=("bank",), message=message, params=params)
+    return FileProblems(file.name, [Finding(problem, file.lines.get(("bank",), 0))])

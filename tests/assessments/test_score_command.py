@@ -92,6 +92,12 @@ def test_score_reports_every_problem(example, tmp_path):
     assert len(run("score", path).errors) == 3
 
 
+def test_score_without_any_bank_named(example, altered):
+    path = altered("bank: example\n", "")
+    assert run("score", path).errors == [f"{path}: bank: no question bank is named"]
+    assert run("score", path, "--bank", "example").status == 0
+
+
 def test_score_bank_option_overrides_the_file(example, altered):
     assert run("score", altered("bank: example", "bank: other"), "--bank", "example").status == 0
 
