@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from jobs import domain, queue
 from jobs.models import Job, Process
+from tests.factories import UserFactory
 
 
 def enqueue_chores(chores: list[dict[str, Any]]) -> list[str]:
@@ -84,3 +88,35 @@ def log_lines(name: str) -> list[str]:
 
 def retry(job_id: str) -> str:
     return domain.retry(job=Job.objects.get(pk=job_id)).status
+
+
+def make_account() -> str:
+    return str(UserFactory(email="somebody@example.com").email)
+
+
+def accounts() -> list[str]:
+    return list(get_user_model().objects.order_by("email").values_list("email", flat=True))
+
+
+def counts() -> dict[str, int]:
+    """Return the number of rows of every table."""
+    return {
+        model._meta.db_table: model._default_manager.count()
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+    }
+
+
+def write_until_told(enough: str) -> int:
+    """Add finished jobs without a pause until the file `enough` appears; return how many."""
+    written = 0
+    while not Path(enough).exists():
+        Job.objects.create(
+            kind="none", idempotency_key=f"load {written}", status="done", created_at=timezone.now()
+        )
+        written += 1
+    return written
+
+
+def drop_load() -> None:
+    Job.objects.filter(kind="none").delete()
