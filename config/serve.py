@@ -50,11 +50,11 @@ def announce(port: int) -> None:
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
         django.setup()
-        from reports.demo import LOGINS
+        from organisations.demonstration import LOGINS, PASSWORD
 
         print("Demonstration logins (they work on this machine only):")
         for login in LOGINS:
-            print(f"  {login.email:<28} {login.password}   {login.says}")
+            print(f"  {login.email:<32} {PASSWORD}   {login.role.value}")
         print()
     sys.stdout.flush()
 
