@@ -14,7 +14,6 @@ from django.db.models import prefetch_related_objects
 from assessments.domain import answers_of
 from assessments.models import Assessment, Submission
 from banks.domain import document_of, scorer_for
-from jobs.models import Job
 from organisations.models import Organisation, User
 from reports import subjects
 from reports.context import build
@@ -73,11 +72,6 @@ class Dashboard:
     reports: tuple[Report, ...]
     next_open: OpenAssessment | None
     next_submitted: SubmittedAssessment | None
-
-    @property
-    def making(self) -> bool:
-        """Whether a report is in the making."""
-        return any(report.job.status in (Job.Status.QUEUED, Job.Status.RUNNING) for report in self.reports)
 
 
 def dashboard_for(user: User | AnonymousUser, *, language: str) -> Dashboard:
