@@ -169,7 +169,7 @@ def score_row(dimension: Dimension, levels: Sequence[Level], *, width: int = 480
 
 def level_scale(score: Score, levels: Sequence[Level], *, width: int = 640) -> SafeString:
     """The bank's levels from 0 to 100 with their names, the score (pin) and the range it could still turn out in."""
-    left, top, depth = 12, 46, 30
+    left, top, depth = 12, 34, 28
     scale = (width - 2 * left) / 100
     parts: list[SafeString] = []
     for level in levels:

@@ -18,7 +18,8 @@ from reports.view_model import Figure, Level, Status, Verdict, Verification
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-LONGEST_FINDING = 60  # characters, in Japanese
+LONGEST_FINDING = {"ja": 60}  # characters; elsewhere:
+LONGEST_FINDING_ELSEWHERE = 110
 
 
 def date_text(value: date) -> str:
@@ -56,8 +57,9 @@ def quoted(text: str) -> str:
 
 def shortest_fitting(candidates: Sequence[str]) -> str:
     """The first finding that is short enough, else the last: a name of a bank may be of any length."""
+    limit = LONGEST_FINDING.get(get_language() or "", LONGEST_FINDING_ELSEWHERE)
     for candidate in candidates:
-        if len(candidate) <= LONGEST_FINDING:
+        if len(candidate) <= limit:
             return candidate
     return candidates[-1]
 
