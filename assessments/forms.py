@@ -192,7 +192,6 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["version"]).choices = versions
-        self.helper = _helper(_("Start assessment"))
 
 
 class RenameForm(forms.Form):
@@ -226,10 +225,5 @@ class TargetsForm(forms.Form):
                 max_length=_LONGEST_NUMBER,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "w-short"}),
             )
-        self.helper = _helper(_("Save targets"))
-
-
-def _helper(button: Promise | str) -> FormHelper:
-    helper = FormHelper()
-    helper.add_input(Submit("save", button))
-    return helper
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("save", _("Save targets")))

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import ceil
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, gettext, ngettext
 
 from assessments.content import EMPTY, Columns, answer_of, columns_of
@@ -65,6 +66,7 @@ class QuestionView:
     is_visible: bool
     is_conditional: bool
     revision: int
+    seen_revision: int
     said: str
     saved_at: datetime | None
     saved_by: str
@@ -183,6 +185,14 @@ class Sheet:
             count += 1
         return count
 
+    def meet_authors(self, questions: Iterable[Question], *, known: User) -> None:
+        """Learn who answered these questions, with one query for all whom we do not know yet."""
+        rows = [self.rows[question.key] for question in questions if question.key in self.rows]
+        for row in rows:
+            if row.author_id == known.pk:
+                row.author = known
+        prefetch_related_objects(rows, "author")
+
     def question(
         self,
         question: Question,
@@ -190,8 +200,9 @@ class Sheet:
         typed: Typed | None = None,
         problems: Mapping[str, str] | None = None,
         conflict: ConflictView | None = None,
+        seen_revision: int | None = None,
     ) -> QuestionView:
-        """A question with what is kept, or with what was typed in its place."""
+        """A question with what is kept, or with what somebody who saw `seen_revision` typed in its place."""
         row = self.rows.get(question.key)
         kept = columns_of(row)
         typed = typed or typed_of(kept)
@@ -212,6 +223,7 @@ class Sheet:
             is_visible=question.key in self.visible,
             is_conditional=question.visible_if is not None,
             revision=row.revision if row else 0,
+            seen_revision=seen_revision if seen_revision is not None else row.revision if row else 0,
             said=self.describe(question, kept),
             saved_at=row.saved_at if row and kept != EMPTY else None,
             saved_by=str(row.author or "") if row and kept != EMPTY else "",

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments import domain, forms
@@ -97,6 +98,7 @@ def _suggested_title(bank: str, today: date) -> str:
 # --- the task list -----------------------------------------------------------------------------------
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
@@ -152,6 +154,7 @@ def _place(found: Assessment, sheet: Sheet, question: Question, *, back: str = "
 # --- answering ---------------------------------------------------------------------------------------
 
 
+@never_cache  # going back must not bring up fields that have been saved differently since
 @login_required
 @require_http_methods(["GET", "POST"])
 def dimension(request: HttpRequest, assessment_id: UUID, dimension: str) -> HttpResponse:
@@ -206,25 +209,35 @@ def _save_page(request: HttpRequest, found: Assessment, asked: Dimension) -> Htt
         response["Retry-After"] = str(RETRY_SECONDS)
         return response
 
-    sheet = Sheet(found, outcome.answers.values())
-    views = []
-    for question in asked.questions:
-        reading = readings.get(question.key)
-        if reading is None or (not reading.problems and question.key not in outcome.conflicts):
-            views.append(sheet.question(question))
-            continue
-        conflict = None
-        if question.key in outcome.conflicts:
-            current = outcome.answers[question.key]
-            conflict = sheet.conflict(
-                question, mine=columns(reading.answer), current=current, by=_user(request)
-            )
-        views.append(
-            sheet.question(question, typed=reading.typed, problems=reading.problems, conflict=conflict)
-        )
-    if any(view.problems or view.conflict for view in views):
+    if outcome.conflicts or any(reading.problems for reading in readings.values()):
+        sheet = Sheet(found, found.answers.select_related("author"))
+        views = [
+            _refused(request, sheet, question, readings[question.key], outcome)
+            if question.key in readings
+            else sheet.question(question)
+            for question in asked.questions
+        ]
         return _questionnaire(request, found, asked, sheet, views, status=422)
+    sheet = Sheet(found, outcome.answers.values())
     return redirect(_after_page(request, found, asked, sheet, shown=readings.keys()))
+
+
+def _refused(
+    request: HttpRequest,
+    sheet: Sheet,
+    question: Question,
+    reading: forms.Reading,
+    outcome: domain.Outcome,
+) -> QuestionView:
+    """A question of a page that was not saved whole: as it stands, or as typed with what stood in its way."""
+    if question.key in outcome.conflicts:
+        current = sheet.rows[question.key]
+        conflict = sheet.conflict(question, mine=columns(reading.answer), current=current, by=_user(request))
+        seen = _seen(request.POST, question.key)
+        return sheet.question(question, typed=reading.typed, conflict=conflict, seen_revision=seen)
+    if reading.problems:
+        return sheet.question(question, typed=reading.typed, problems=reading.problems)
+    return sheet.question(question)
 
 
 def _after_page(
@@ -346,21 +359,22 @@ def _answer_pieces(
     """What a page has to change after a save. `replace`: the fields too, which show something old."""
     shown = set(request.POST.getlist("shown"))
     page = sheet.document.dimension_of(asked.key)
-    slots = [
-        sheet.question(question)
+    changed = [
+        question
         for question in page.questions
         if question.visible_if is not None
         and question.key != asked.key
         and (question.key in sheet.visible) != (question.key in shown)
     ]
+    sheet.meet_authors([asked, *changed], known=_user(request))
     context = {
         "assessment": found,
         "question": sheet.question(asked),
         "replace": replace,
-        "slots": slots,
+        "slots": [sheet.question(question) for question in changed],
         "dimensions": sheet.dimensions(current=page.key),
         "may_answer": True,
-        "language": sheet.language,
+        "content_language": _content_language(sheet),
     }
     return _pieces("assessments/_partials/saved.html", context)
 
@@ -431,12 +445,12 @@ def targets(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "form": form,
         "levels": levels,
         "may_answer": _may_answer(found),
-        "language": language,
         "content_language": language if language != get_language() else "",
     }
     return render(request, "assessments/targets.html", context, status=422 if form.errors else 200)
 
 
+@never_cache
 @login_required
 @require_GET
 def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
@@ -550,11 +564,15 @@ def _context(found: Assessment, sheet: Sheet) -> dict[str, object]:
         "bank_version": found.version.version,
         "may_answer": _may_answer(found),
         "is_submitted": found.status == Assessment.Status.SUBMITTED,
-        "language": sheet.language,
-        "content_language": sheet.language if sheet.language != get_language() else "",
+        "content_language": _content_language(sheet),
         "settled": sum(view.settled for view in views),
         "visible": sum(view.visible for view in views),
     }
+
+
+def _content_language(sheet: Sheet) -> str:
+    """The language of the bank's texts, where it is not the page's."""
+    return sheet.language if sheet.language != get_language() else ""
 
 
 def _read(data: QueryDict, question: Question, language: str) -> forms.Reading:

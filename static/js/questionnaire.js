@@ -28,6 +28,9 @@ function start(form) {
   const words = line.dataset;
   const prefix = `junbi:${form.dataset.user}:${form.dataset.assessment}:`;
 
+  // A name of its own for each load: a page that the browser or the server gives back starts counting anew.
+  form.elements.page.value = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join("-");
+
   const pages = new Map(); // question -> {page, number}: where its saves are counted
   const timers = new Map(); // question -> pause before saving
   const queue = []; // questions waiting to be saved
@@ -435,10 +438,19 @@ function start(form) {
 
   // --- begin -----------------------------------------------------------------------------------
 
+  // Where the server has refused a whole page, loading it again is to show it anew, not to post it once more.
+  history.replaceState(null, "", location.href);
   let restored = false;
   for (const box of boxes()) {
     box.setAttribute(RESTORED, "");
-    restored = restore(box) || restored;
+    const refused = box.querySelector("[data-conflict]") ? "conflict" : box.querySelector("[data-field]") ? "problem" : "";
+    if (refused) {
+      stuck.set(box.dataset.question, refused);
+      keepDraft(box);
+    } else {
+      restored = restore(box) || restored;
+    }
   }
   if (restored) say(words.restored);
+  show();
 }

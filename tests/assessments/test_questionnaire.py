@@ -301,6 +301,39 @@ def test_pages_cost_the_same_queries_however_large_the_bank(cast, name, argument
     assert counts == [queries, queries]
 
 
+def test_bringing_up_what_others_answered_costs_one_query_more(cast, assessment, say):
+    say("practice.policy", "yes")
+    say("practice.reach", "all", by=cast.colleague)
+    say("practice.policy", "no")
+    client = cast.client("owner")
+    with CaptureQueriesContext(connection) as captured:
+        shown = save(client, assessment, "practice.policy", seen=2, choice="option:yes")
+    assert len(real_queries(captured)) == 9
+    assert "Sato" in shown.text
+
+
+def test_a_page_that_is_refused_costs_the_same_queries_however_large_the_bank(cast):
+    counts = []
+    for filler in (0, 40):
+        assessment = domain.start_assessment(
+            organisation=cast.organisation,
+            version=published(key=f"bank-{filler}", filler=filler),
+            title="T",
+            by=None,
+            at=NOON,
+        )
+        fillers = {f"practice.filler-{number}": "option:yes" for number in range(filler)}
+        data = whole(assessment, **{"practice.share:value": "lots", "practice.policy:choice": "option:no"})
+        for key, value in fillers.items():
+            data |= {f"{key}:seen": 0, f"{key}:choice": value}
+        client = cast.client("owner")
+        client.get(page(assessment))  # the process then has the bank
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(page(assessment), data).status_code == 422
+        counts.append(len(real_queries(captured)))
+    assert counts == [10, 10]
+
+
 # --- without JavaScript ---
 
 
@@ -372,6 +405,10 @@ def test_page_shows_a_conflict_and_takes_the_choice(cast, assessment, say):
         "practice.share": "3",
     }
     assert 'name="practice.policy:theirs" value="1"' in refused.text
+    again = client.post(page(assessment), data)
+    assert (again.status_code, Answer.objects.get(question="practice.policy").value) == (422, "draft")
+    # What was seen stays what was seen, so that saving without choosing is refused as often as it is tried.
+    assert 'name="practice.policy:seen" value="0"' in again.text
     data |= {"practice.share:seen": 1, "practice.policy:theirs": 1, "keep": "mine practice.policy"}
     chosen = client.post(page(assessment), data)
     assert (chosen.status_code, chosen["Location"]) == (302, f"{page(assessment)}#q1")
@@ -420,6 +457,15 @@ def test_page_clears_one_answer_and_keeps_its_comment(cast, assessment, say):
     response = cast.client("owner").post(page(assessment), data)
     assert response["Location"] == f"{page(assessment)}#q1"
     assert (Answer.objects.get().value, Answer.objects.get().comment) == (None, "why")
+
+
+def test_pages_are_never_given_back_from_a_cache(cast, assessment):
+    for url in (
+        page(assessment),
+        reverse("assessment", args=[assessment.pk]),
+        reverse("review", args=[assessment.pk]),
+    ):
+        assert "no-store" in cast.client("owner").get(url).headers["Cache-Control"]
 
 
 def test_page_returns_to_the_review_it_was_reached_from(cast, assessment):
