@@ -71,9 +71,11 @@ use_own_fonts()  # before WeasyPrint is loaded: fontconfig reads its settings on
 
 import weasyprint  # noqa: E402
 from cssselect2 import ElementWrapper  # noqa: E402
+from PIL import ImageFile  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
+ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets broken images pass, in the whole process
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 

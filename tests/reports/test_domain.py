@@ -1,0 +1,215 @@
+"""Asking for reports and keeping what was made; the work itself is done by the real renderer."""
+
+import io
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from audit.models import Event
+from jobs.domain import NotFailed
+from jobs.models import Job
+from reports import domain, kinds, pdf
+from reports.models import Report
+from reports.view_model import Branding, Particulars
+from tests.assessments.conftest import NOON, later
+from tests.reports.conftest import ROOT, submit_all
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(submission, by, **changes):
+    request = {"language": "ja", "particulars": Particulars(as_of=NOON.date()), "at": NOON, **changes}
+    return domain.request_report(submission=submission, by=by, **request)
+
+
+def actions() -> list[str]:
+    return list(
+        Event.objects.filter(action__startswith="report.").order_by("pk").values_list("action", flat=True)
+    )
+
+
+def test_report_pins_what_it_is_made_from(submission, cast):
+    report = ask(submission, cast.owner, branding=Branding(issuer="準備"))
+    assert (report.number, report.language, report.requested_by) == ("JNB-2026-0001", "ja", cast.owner)
+    assert report.bank_digest == submission.assessment.version.digest
+    assert report.particulars == {"as_of": "2026-11-21", "verification": "self-declared"}
+    assert report.branding == {"issuer": "準備"}
+    assert report.engine_version
+    assert actions() == ["report.requested"]
+
+
+def test_same_request_returns_the_same_report(submission, cast):
+    first = ask(submission, cast.owner)
+    assert ask(submission, cast.owner, at=later(5)) == first
+    assert Report.objects.count() == 1
+    assert Job.objects.count() == 1
+    assert actions() == ["report.requested"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"language": "en"},
+        {"particulars": Particulars(as_of=NOON.date(), addressee="取締役会")},
+        {"branding": Branding(issuer="準備")},
+    ],
+)
+def test_any_difference_makes_another_report_that_is_numbered_on(submission, cast, change):
+    ask(submission, cast.owner)
+    assert ask(submission, cast.owner, **change).number == "JNB-2026-0002"
+
+
+def test_same_content_of_two_organisations_is_two_reports(submission, cast, sheet):
+    twin = submit_all(cast, sheet, title="Readiness 2026")
+    first, second = ask(submission, cast.owner), ask(twin, cast.owner)
+    assert first.job_id != second.job_id
+
+
+def test_numbers_begin_anew_each_year_and_name_the_year_where_the_site_is(submission, cast):
+    ask(submission, cast.owner)
+    new_year = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)  # 1 January in Tokyo
+    report = ask(submission, cast.owner, at=new_year, language="en")
+    assert report.number == "JNB-2027-0001"
+
+
+def test_newer_report_names_the_one_it_replaces(submission, cast):
+    first = ask(submission, cast.owner)
+    english = ask(submission, cast.owner, language="en", at=later(1))
+    second = ask(submission, cast.owner, particulars=Particulars(addressee="取締役会"), at=later(2))
+    assert (english.corrects, second.corrects) == (None, first)
+
+
+def test_prepared_report_is_rendered_and_kept(submission, cast, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    report = ask(submission, cast.owner, particulars=Particulars(as_of=NOON.date(), attach_data=True))
+    packed = kinds.prepare(report.job_id)
+    assert packed == kinds.prepare(report.job_id)
+    out = tmp_path / "out.pdf"
+    facts = pdf.render_payload(packed, out, lambda percent: None)
+    data = out.read_bytes()
+    kinds.finish(report.job_id, out, facts)
+    report.refresh_from_db()
+    assert report.file.name == f"reports/{report.organisation_id}/{report.pk}/{report.job_id}.pdf"
+    with report.file.open() as kept:
+        assert kept.read() == data
+    assert (report.file_digest, report.file_size, report.pages) == (
+        facts["digest"],
+        len(data),
+        facts["pages"],
+    )
+    assert actions() == ["report.requested", "report.generated"]
+
+
+def test_logo_that_was_removed_since_is_left_out(submission, cast, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    report = ask(submission, cast.owner, branding=Branding(logo="logos/gone.png"))
+    assert b'"assets": {}' in kinds.prepare(report.job_id)
+
+
+def test_logo_is_encoded_again_before_it_is_printed(submission, cast, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    file = io.BytesIO()
+    Image.new("RGB", (30, 10)).save(file, "PNG")
+    name = default_storage.save("logos/a.png", ContentFile(file.getvalue() + b"<script>trailing</script>"))
+    report = ask(submission, cast.owner, branding=Branding(logo=name))
+    packed = kinds.prepare(report.job_id)
+    assert b'"logo": "iVBOR' in packed
+    assert b"trailing" not in packed
+
+
+def test_download_is_noted(request_one, cast):
+    report = request_one()
+    domain.note_download(report=report, by=cast.owner)
+    event = Event.objects.get(action="report.downloaded")
+    assert (event.actor_id, event.organisation_id, event.detail) == (
+        cast.owner.pk,
+        report.organisation_id,
+        {"number": report.number},
+    )
+
+
+def test_only_a_failed_report_can_be_tried_again(request_one, cast):
+    failed = request_one(status=Job.Status.FAILED)
+    domain.retry_report(report=failed, by=cast.owner)
+    assert Job.objects.get(pk=failed.job_id).status == Job.Status.QUEUED
+    with pytest.raises(NotFailed):
+        domain.retry_report(report=request_one(), by=cast.owner)
+    assert actions().count("report.retried") == 1
+
+
+def test_file_name_is_safe_and_in_the_language_of_the_report(request_one):
+    report = request_one(language="ja")
+    report.organisation.name = '../株式会社\u202eサンプル/"x"\n'
+    assert domain.file_name(report) == "株式会社サンプルx_AI準備度レポート_20261121.pdf"
+    report.language = "en"
+    report.organisation.name = "Sample Ltd"
+    assert domain.file_name(report) == "Sample Ltd_AI-readiness-report_20261121.pdf"
+
+
+IN_ITS_OWN_PROCESS = """
+import sys, uuid
+import django
+django.setup()
+from django.utils import timezone
+from assessments.models import Submission
+from organisations.models import User
+from reports.domain import request_report
+from reports.view_model import Particulars
+for _ in range(3):
+    request_report(submission=Submission.objects.get(), language="ja", by=User.objects.get(), at=timezone.now(),
+                   particulars=Particulars(addressee=str(uuid.uuid4())))
+"""
+
+SET_UP = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.utils import timezone
+call_command("migrate", verbosity=0)
+from assessments import domain
+from banks.domain import publish
+from scoring import Answer
+from tests.factories import MembershipFactory
+from tests.reports.subjects import EXAMPLE, bank
+version, _ = publish(document=bank(EXAMPLE)[0], by=None)
+member = MembershipFactory()
+assessment = domain.start_assessment(
+    organisation=member.organisation, version=version, title="x", by=member.user, at=timezone.now())
+domain.save_answers(assessment=assessment, by=member.user, at=timezone.now(),
+    changes={"strategy.budget": domain.Change(content=Answer("yes"), seen_revision=0)})
+domain.submit(assessment=assessment, by=member.user, at=timezone.now())
+"""
+
+NUMBERS = """
+import django
+django.setup()
+from reports.models import Report
+print(*Report.objects.order_by("number").values_list("number", flat=True))
+"""
+
+
+def test_requests_at_the_same_time_get_numbers_of_their_own(tmp_path):
+    environment = {
+        **os.environ,
+        "JUNBI_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+    def command(program: str) -> list[str]:
+        return [sys.executable, "-c", program]
+
+    subprocess.run(command(SET_UP), cwd=ROOT, env=environment, check=True)
+    asking = [subprocess.Popen(command(IN_ITS_OWN_PROCESS), cwd=ROOT, env=environment) for _ in range(3)]
+    assert [process.wait() for process in asking] == [0, 0, 0]
+    done = subprocess.run(
+        command(NUMBERS), cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    )
+    numbers = [number.rpartition("-")[2] for number in done.stdout.split()]
+    assert numbers == [f"{place:04}" for place in range(1, 10)]
