@@ -17,6 +17,8 @@ from banks.domain import document_of
 from banks.models import Version
 from organisations.models import Organisation, User
 from scoring import Problem
+from scoring.problems import Unfit
+from scoring.scalars import read_text
 
 LONGEST_EVIDENCE = 500  # characters
 LONGEST_TITLE = 200
@@ -31,7 +33,7 @@ class VersionNotOffered(Exception):
 
 
 class BadTitle(Exception):
-    """An assessment needs a name of 1 to 200 characters."""
+    """An assessment needs a name of 1 to 200 characters, none of them a control character or broken."""
 
 
 class ReadOnly(Exception):
@@ -327,10 +329,10 @@ def _revision(answer: Answer) -> AnswerRevision:
 
 
 def _checked_title(title: str) -> str:
-    title = " ".join(title.split())
-    if not 1 <= len(title) <= LONGEST_TITLE:
-        raise BadTitle(title[:LONGEST_TITLE])
-    return title
+    try:
+        return read_text(" ".join(title.split()), LONGEST_TITLE)
+    except Unfit as unfit:
+        raise BadTitle(str(unfit)) from None
 
 
 def _record(action: str, assessment: Assessment, by: User | None, **detail: object) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.content import Columns, in_bank_order
@@ -18,6 +17,7 @@ from assessments.domain import LONGEST_TITLE, check
 from banks.problems import explain
 from scoring import Answer, Problem, Question, number_text
 from scoring.answers import ALWAYS_APPLICABLE, ANSWER_AND_STATUS, EXCLUSIVE, TWO_STATUSES, Status
+from scoring.problems import Unfit
 from scoring.scalars import (
     NOT_A_NUMBER,
     NOT_BETWEEN,
@@ -26,16 +26,18 @@ from scoring.scalars import (
     TOO_LONG,
     TOO_SMALL,
     UNPRINTABLE,
+    read_text,
 )
 
 if TYPE_CHECKING:
     from django.http import QueryDict
+    from django.utils.functional import _StrPromise
 
 OPTION = "option:"  # before an option's key, so that no key can be taken for one of the statuses
 STATUSES = ("unknown", "not_applicable")
 ONLY_ONE = "only one"  # several answers to a single choice: no page of ours posts that
 
-SAID_TO_RESPONDENTS: Mapping[str, Promise] = {
+SAID_TO_RESPONDENTS: Mapping[str, "_StrPromise"] = {
     NOT_A_NUMBER: _("Enter a number, such as 7.5"),
     NOT_BETWEEN: _("Enter a number from %(minimum)s to %(maximum)s"),
     TOO_SMALL: _("Enter a number of %(minimum)s or more"),
@@ -183,11 +185,25 @@ def normalised_number(text: str, question: Question | None = None) -> str | None
     return plain
 
 
+class TitleField(forms.CharField):
+    """The name of an assessment."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Name of this assessment"), max_length=LONGEST_TITLE)
+
+    def clean(self, value: Any) -> str:
+        title = " ".join(str(super().clean(value)).split())
+        try:
+            return read_text(title, LONGEST_TITLE)
+        except Unfit as unfit:
+            raise forms.ValidationError(SAID_TO_RESPONDENTS[unfit.message], code="title") from None
+
+
 class StartForm(forms.Form):
     """Which version of which question bank, and what this assessment is to be called."""
 
     version = forms.ChoiceField(label=_("Question bank"), widget=forms.RadioSelect)
-    title = forms.CharField(label=_("Name of this assessment"), max_length=LONGEST_TITLE)
+    title = TitleField()
 
     def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -197,7 +213,7 @@ class StartForm(forms.Form):
 class RenameForm(forms.Form):
     """Another name for an assessment."""
 
-    title = forms.CharField(label=_("Name of this assessment"), max_length=LONGEST_TITLE)
+    title = TitleField()
 
 
 class PointsField(forms.CharField):

@@ -53,7 +53,7 @@ def test_start_assessment_refuses_a_retired_version(cast, version):
     assert Assessment.objects.count() == 0
 
 
-@pytest.mark.parametrize("title", ["", "  \n ", "x" * 201])
+@pytest.mark.parametrize("title", ["", "  \n ", "x" * 201, "bell \x07", "lone \ud800"])
 def test_start_assessment_refuses_a_bad_title(cast, version, title):
     with pytest.raises(domain.BadTitle):
         domain.start_assessment(

@@ -582,6 +582,33 @@ def test_start_keeps_what_was_typed_when_it_does_not_fit(cast, version):
     assert Assessment.objects.count() == 0
 
 
+@pytest.mark.parametrize("title", ["", " \u3000 ", "x" * 201, "nul \x00", "bell \x07", "\ufffe"])
+def test_a_name_that_cannot_be_kept_is_refused_by_name(cast, version, assessment, title):
+    client = cast.client("owner")
+    started = client.post(
+        reverse("assessment-new", args=[cast.organisation.pk]), {"version": str(version.pk), "title": title}
+    )
+    renamed = client.post(reverse("assessment", args=[assessment.pk]), {"title": title})
+    assert (started.status_code, renamed.status_code, Assessment.objects.count()) == (422, 422, 1)
+    assert 'class="field-error" id="title-error"' in started.text
+    assert Assessment.objects.get().title == "Readiness 2026"
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "\u202eabc\u202c", "👩‍👩‍👧‍👦", "𠮷野家"])
+def test_a_hostile_name_is_shown_to_the_letter_and_runs_nowhere(cast, assessment, say, title):
+    client = cast.client("owner")
+    assert client.post(reverse("assessment", args=[assessment.pk]), {"title": title}).status_code == 302
+    assert Assessment.objects.get().title == title
+    for url in (
+        reverse("assessment", args=[assessment.pk]),
+        page(assessment),
+        reverse("review", args=[assessment.pk]),
+    ):
+        text = client.get(url).text
+        assert "<script>alert" not in text
+        assert title in unescape(text)
+
+
 def test_start_does_not_offer_a_retired_version(cast, version):
     Version.objects.update(status=Version.Status.RETIRED)
     response = cast.client("owner").post(
