@@ -11,7 +11,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -84,7 +84,7 @@ class Refused(ValueError):
     """The document named something that it was not handed."""
 
 
-class Fetcher(URLFetcher):  # type: ignore[misc]
+class Fetcher(URLFetcher):
     """Serves what is in memory under `asset:NAME`, and refuses every other address without touching it."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:
@@ -120,7 +120,7 @@ def _take_charts_out(root: Element, fetcher: Fetcher) -> None:
         fetcher.add(name, tostring(chart), "image/svg+xml")
 
 
-class Document(weasyprint.HTML):  # type: ignore[misc]
+class Document(weasyprint.HTML):
     """A document that is well-formed XML, which our templates write: the HTML parser would take ten times as long."""
 
     def __init__(self, markup: str, fetcher: Fetcher) -> None:
@@ -150,10 +150,18 @@ def style_sheet() -> weasyprint.CSS:
     )
 
 
+WARMING = (
+    '<html lang="ja"><head><title>準備</title></head><body><h1>準備</h1><p>Junbi 2026年 <b>準備度</b>（例）</p>'
+    '<table><thead><tr><th scope="col">A</th></tr></thead><tbody><tr><td>1.1</td></tr></tbody></table>'
+    '<ul><li><a href="#a">目次</a></li></ul><div class="split"><div>左</div><div>右</div></div><p id="a">●◇▨</p>'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>.</title>'
+    '<text font-family="Noto Sans JP">準</text></svg></body></html>'
+)
+
+
 def warm_up() -> None:
     """Load everything that a first report would otherwise wait for: fonts, style sheet, shaping, subsetting."""
-    html = '<html lang="ja"><title>準備</title><body><h1>準備</h1><p>Junbi 2026年 <b>準備</b></p><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>.</title><text font-family="Noto Sans JP">準</text></svg></body></html>'
-    _render(html, {}, None, datetime(2026, 1, 1), b"warm")
+    _render(WARMING, {}, None, datetime(2026, 1, 1, tzinfo=UTC), b"warm")
 
 
 def render_payload(payload: bytes, out: Path, progress: Callable[[int], None]) -> dict[str, Any]:
