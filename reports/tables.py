@@ -107,7 +107,7 @@ def scores(report: ReportContext) -> Table:
             _("Could be as low as"),
             _("Could be as high as"),
             _("Level"),
-            _("Answered, % of weight"),
+            _("Answered, percent of weight"),
             _("Target"),
             _("Last time"),
         ),
