@@ -1,7 +1,6 @@
 """Faults are provoked on sites of real processes, embedded and on PostgreSQL with Redis.
 
-What is done again and again is done `JUNBI_FAULT_ROUNDS` times as often as the test says (1 unless set):
-`script/bench faults` runs the long versions.
+What is done again and again is done ten times as often with JUNBI_FAULTS=long: `script/bench faults`.
 """
 
 import os
@@ -15,7 +14,7 @@ from tests.services import postgres, redis_server
 
 __all__ = ["postgres", "redis_server"]
 
-ROUNDS = int(os.environ.get("JUNBI_FAULT_ROUNDS", "1"))
+ROUNDS = 10 if os.environ.get("JUNBI_FAULTS") == "long" else 1
 
 Sites = Callable[..., RunningSite]
 

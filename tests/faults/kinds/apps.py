@@ -8,6 +8,7 @@ class KindsConfig(AppConfig):
     label = "test_kinds"
 
     def ready(self) -> None:
+        from tests.faults import report_actions
         from tests.faults.kinds import chore
 
         registry.register(
@@ -16,5 +17,13 @@ class KindsConfig(AppConfig):
                 prepare=chore.prepare,
                 render="tests.faults.kinds.render.render_chore",
                 finish=chore.finish,
+            )
+        )
+        registry.register(
+            registry.Kind(
+                name="document",
+                prepare=report_actions.prepare_document,
+                render="reports.pdf.render_payload",
+                finish=chore.finish_document,
             )
         )
