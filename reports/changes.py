@@ -67,6 +67,12 @@ def change_since(
             )
             % {"count": new}
         )
+    if then.overall.level is None:
+        cautions.append(
+            gettext(
+                "Too little was answered then for an overall level; its scores are over what was answered."
+            )
+        )
     as_of_text = wording.date_text(earlier.as_of)
     return Change(
         as_of=earlier.as_of,

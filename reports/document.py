@@ -6,6 +6,7 @@ words. The complete result travels in the attached JSON.
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -27,8 +28,9 @@ MOST_PRIORITIES = 12
 MOST_GAPS, MOST_STRENGTHS, MOST_NEXT_STEPS, MOST_BARS = 4, 2, 3, 1  # on a dimension's page
 MOST_IN_HORIZON = 6
 ON_BOARD = 3
+READABLE = 4.5  # contrast of text with its ground, as WCAG 2.2 AA asks for
 MOST_BOARD_DIMENSIONS = 10
-LONGEST_TEXT = 600_000  # characters of a report's HTML text; a bank beyond that gets its tables cut further
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
         "report": report,
         "pages": pages,
         "logo": has_logo,
+        "cover_colour": _cover_colour(report.branding.accent),
         "running_owner": f"{report.organisation.name} | {report.report_title}",
         "cover_facts": [fact for fact in report.identity.facts if fact.key in wanted and not fact.missing],
         "contents": _contents(report),
@@ -138,6 +141,16 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
             {"number": question.number, "figure": figure} for question in shown for figure in question.figures
         ][:MOST_ANSWERS],
     }
+
+
+def _cover_colour(accent: str) -> str:
+    """The accent as the cover's ground, where white letters can be read on it; else empty, and the cover keeps its own."""
+    if not _COLOUR.fullmatch(accent):
+        return ""
+    channels = [int(accent[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    contrast = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)  # WCAG 2.2, against white
+    return accent if contrast >= READABLE else ""
 
 
 def _halves(paragraphs: Sequence[Paragraph]) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:

@@ -172,6 +172,17 @@ def test_change_compares_only_what_was_asked_alike():
     assert change.unchanged == 4
 
 
+def test_change_warns_of_a_result_that_had_no_level():
+    then = Earlier(
+        as_of=date(2025, 11, 20), document=example().document, scorer=example().scorer, answers=PARTIAL_ONLY
+    )
+    change = build(example(earlier=then), language="en").change
+    assert change.cautions == (
+        "Too little was answered then for an overall level; its scores are over what was answered.",
+    )
+    assert change.overall.level_before == "No level yet"
+
+
 def test_identity_names_the_record_and_what_nobody_stated():
     particulars = Particulars(confirmed_by="佐藤", confirmed_date=date(2026, 11, 18))
     report = build(example(particulars=particulars, corrects=("JNB-2026-0000",)), language="ja")

@@ -81,7 +81,9 @@ def files(reports, tmp_path_factory):
 
 def text_of(data: bytes, *pages: int) -> str:
     limits = ["-f", str(pages[0]), "-l", str(pages[0])] if pages else []
-    done = subprocess.run(["pdftotext", "-raw", *limits, "-", "-"], input=data, capture_output=True, check=True)
+    done = subprocess.run(
+        ["pdftotext", "-raw", *limits, "-", "-"], input=data, capture_output=True, check=True
+    )
     return done.stdout.decode()
 
 
@@ -349,6 +351,22 @@ def test_hostile_text_in_every_field_is_printed_and_runs_nothing(tmp_path_factor
     with pikepdf.open(io.BytesIO(data)) as document:
         assert "/JavaScript" not in document.Root.get("/Names", {})
         assert "/OpenAction" not in document.Root
+
+
+@pytest.mark.parametrize(
+    ("accent", "used"),
+    [
+        ("#7a1f3d", True),
+        ("#ffe066", False),
+        ("red;background:url(x)", False),
+        ("#7a1f3d;", False),
+        ("", False),
+    ],
+)
+def test_cover_takes_an_accent_on_which_white_can_be_read(accent, used):
+    packed = json.loads(payload(build(example(branding=Branding(accent=accent)), language="en")))
+    assert (f'style="background: {accent}"' in packed["html"]) is used
+    assert packed["html"].count("style=") == used
 
 
 def test_logo_is_shown_on_the_cover(tmp_path_factory):
