@@ -1,5 +1,6 @@
 """What a measured site is told to do inside its own processes."""
 
+import re
 import time
 from datetime import UTC, date, datetime
 
@@ -10,7 +11,7 @@ from django.db import connection
 
 from assessments.domain import Change, save_answers, start_assessment, submit
 from assessments.models import Assessment, Submission
-from banks.domain import document_of, newest
+from banks.domain import document_of, newest, scorer_for
 from bench.scoring import full_answers
 from jobs.models import Job
 from organisations.domain import create_organisation
@@ -38,17 +39,26 @@ def prepare(people: int) -> dict[str, object]:
         for n in range(people)
     ]
     document = document_of(version)
-    singles = [
-        (q.key, [option.key for option in q.options])
-        for q in document.questions()
-        if q.kind == "single" and not q.visible_if
+    visible = scorer_for(version).visible({})
+    gates = set(re.findall(r'"question":"([^"]+)"', version.document))
+    questions = [
+        {
+            "key": question.key,
+            "options": [option.key for option in question.options],
+            "shown": [
+                other.key for other in dimension.questions if other.visible_if and other.key in visible
+            ],
+        }
+        for dimension in document.dimensions
+        for question in dimension.questions
+        if question.kind == "single" and not question.visible_if and question.key not in gates
     ]
     return {
         "sessions": [_session(user) for user in users],
         "cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "assessments": [str(assessment.pk) for assessment in assessments],
-        "questions": singles,
+        "questions": questions,
         "dimension": document.dimensions[0].key,
     }
 
@@ -72,7 +82,7 @@ def answer_everything(assessment_id: str) -> str:
     return str(submit(assessment=assessment, by=by, at=datetime.now(UTC)).pk)
 
 
-def count_queries(path: str, session: str, data: dict[str, str] | None = None) -> int:
+def count_queries(path: str, session: str, data: dict[str, object] | None = None) -> int:
     """How many queries one request makes, BEGIN and COMMIT not counted."""
     from django.test import Client
 

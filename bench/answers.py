@@ -38,11 +38,12 @@ class Respondent(threading.Thread):
         questions = self.prepared["questions"]
         count = 0
         while time.monotonic() < self.until:
-            key, options = questions[count % len(questions)]
+            question = questions[count % len(questions)]
             turn = count // len(questions)
-            body = urlencode(form(key, options[turn % len(options)], turn, page="bench", save_no=count + 1))
+            option = question["options"][turn % len(question["options"])]
+            body = urlencode(form(question, option, turn, page="bench", save_no=count + 1), doseq=True)
             start = time.perf_counter()
-            connection.request("POST", f"/assessments/{assessment}/answers/{key}/", body, headers)
+            connection.request("POST", f"/assessments/{assessment}/answers/{question['key']}/", body, headers)
             response = connection.getresponse()
             response.read()
             self.latencies.append(time.perf_counter() - start)
@@ -52,12 +53,14 @@ class Respondent(threading.Thread):
         connection.close()
 
 
-def form(key: str, option: str, seen: int, *, page: str, save_no: int) -> dict[str, str]:
+def form(question: dict, option: str, seen: int, *, page: str, save_no: int) -> dict[str, object]:
     """What the questionnaire posts when an option is chosen."""
+    key = question["key"]
     return {
         f"{key}:choice": f"option:{option}",
         f"{key}:comment": "",
         f"{key}:seen": str(seen),
+        "shown": question["shown"],
         "page": page,
         "save_no": str(save_no),
     }
@@ -68,13 +71,14 @@ def measure() -> dict[str, object]:
         env={"JUNBI_WEB_PROCESSES": "2"}, workers=0, sweeper=False, settings="config.settings"
     ) as site:
         prepared = site.call("bench.actions:prepare", CLIENTS + 1)
-        key, options = prepared["questions"][0]
+        question = prepared["questions"][0]
+        key, options = question["key"], question["options"]
         path = f"/assessments/{prepared['assessments'][-1]}/answers/{key}/"
         queries = site.call(
             "bench.actions:count_queries",
             path,
             prepared["sessions"][-1],
-            form(key, options[0], 0, page="p", save_no=1),
+            form(question, options[0], 0, page="p", save_no=1),
         )
         web = descendants(site.web.pid)[1:]
         warm = [Respondent(site, prepared, CLIENTS, time.monotonic() + 1)]

@@ -91,7 +91,7 @@ def answer(visitor: Visitor, key: str) -> None:
 def download_report(visitor: Visitor, language: str, of_language: str, folder: Path) -> Path:
     """Ask for a report in `of_language` from a site in `language` and fetch it when it is ready."""
     page = visitor.page
-    page.check(f"[name=language][value={of_language}]")
+    page.check(f"main [name=language][value={of_language}]")
     page.fill("[name=legal_entity]", NAMES[of_language])
     page.get_by_role("button", name=say(language, "Create report")).click()
     with page.expect_download(timeout=60_000) as download:
