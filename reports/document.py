@@ -75,6 +75,7 @@ def payload(report: ReportContext, *, logo: bytes | None = None, attach_data: bo
     content: dict[str, Any] = {
         "html": html,
         "assets": {"logo": base64.b64encode(logo).decode()} if logo else {},
+        "cover_colour": _cover_colour(report.branding.accent),
         "created": datetime.combine(report.identity.as_of, time(), UTC).isoformat(),
     }
     if attach_data:
@@ -109,7 +110,6 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
         "report": report,
         "pages": pages,
         "logo": has_logo,
-        "cover_colour": _cover_colour(report.branding.accent),
         "running_owner": f"{report.organisation.name} | {report.report_title}",
         "cover_facts": [fact for fact in report.identity.facts if fact.key in wanted and not fact.missing],
         "contents": _contents(report),

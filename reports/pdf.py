@@ -142,8 +142,12 @@ def fonts() -> FontConfiguration:
 @cache
 def style_sheet() -> weasyprint.CSS:
     """The report's style sheet, read once."""
+    return _sheet(STYLE_SHEET.read_text(encoding="utf-8"))
+
+
+def _sheet(text: str) -> weasyprint.CSS:
     return weasyprint.CSS(
-        string=STYLE_SHEET.read_text(encoding="utf-8"),
+        string=text,
         url_fetcher=Fetcher({}),
         base_url=ASSET,
         font_config=fonts(),
@@ -161,7 +165,10 @@ WARMING = (
 
 def warm_up() -> None:
     """Load everything that a first report would otherwise wait for: fonts, style sheet, shaping, subsetting."""
-    _render(WARMING, {}, None, datetime(2026, 1, 1, tzinfo=UTC), b"warm")
+    document, options = _laid_out(
+        WARMING, {}, None, datetime(2026, 1, 1, tzinfo=UTC), b"warm", [style_sheet()]
+    )
+    document.write_pdf(**options)
 
 
 def render_payload(payload: bytes, out: Path, progress: Callable[[int], None]) -> dict[str, Any]:
@@ -171,7 +178,12 @@ def render_payload(payload: bytes, out: Path, progress: Callable[[int], None]) -
     progress(5)
     identifier = hashlib.sha256(payload).hexdigest()[:32].encode()
     created = datetime.fromisoformat(content["created"])
-    document, options = _laid_out(content["html"], assets, content.get("attachment"), created, identifier)
+    sheets = [style_sheet()]
+    if content.get("cover_colour"):
+        sheets.append(_sheet(f".cover-head {{ background: {content['cover_colour']} }}"))
+    document, options = _laid_out(
+        content["html"], assets, content.get("attachment"), created, identifier, sheets
+    )
     progress(70)
     data = document.write_pdf(**options)
     out.write_bytes(data)
@@ -189,13 +201,14 @@ def _laid_out(
     attachment: Mapping[str, str] | None,
     created: datetime,
     identifier: bytes,
+    sheets: list[weasyprint.CSS],
 ) -> tuple[Any, dict[str, Any]]:
     # fontTools, which takes over where HarfBuzz cannot make a subset, stamps fonts with the time unless told one.
     os.environ["SOURCE_DATE_EPOCH"] = str(int(created.timestamp()))
     fetcher = Fetcher(assets)
     options: dict[str, Any] = {
         **weasyprint.DEFAULT_OPTIONS,
-        "stylesheets": [style_sheet()],
+        "stylesheets": sheets,
         "pdf_variant": "pdf/ua-1",
         "pdf_tags": True,
         "pdf_identifier": identifier,
@@ -214,15 +227,3 @@ def _laid_out(
         ]
     document = Document(html, fetcher).render(font_config=fonts(), **options)
     return document, options
-
-
-def _render(
-    html: str,
-    assets: Mapping[str, bytes],
-    attachment: Mapping[str, str] | None,
-    created: datetime,
-    identifier: bytes,
-) -> bytes:
-    document, options = _laid_out(html, assets, attachment, created, identifier)
-    data: bytes = document.write_pdf(**options)
-    return data

@@ -365,8 +365,19 @@ def test_hostile_text_in_every_field_is_printed_and_runs_nothing(tmp_path_factor
 )
 def test_cover_takes_an_accent_on_which_white_can_be_read(accent, used):
     packed = json.loads(payload(build(example(branding=Branding(accent=accent)), language="en")))
-    assert (f'style="background: {accent}"' in packed["html"]) is used
-    assert packed["html"].count("style=") == used
+    assert packed["cover_colour"] == (accent if used else "")
+
+
+def test_accent_is_the_ground_of_the_cover(tmp_path_factory):
+    subject = example(branding=Branding(accent="#7a1f3d"))
+    data = rendered(tmp_path_factory, payload(build(subject, language="en")))
+    with pikepdf.open(io.BytesIO(data)) as document:
+        drawn = document.pages[0].Contents.read_bytes()
+    fills = {
+        tuple(round(float(part) * 255) for part in found)
+        for found in re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|scn)", drawn)
+    }
+    assert (0x7A, 0x1F, 0x3D) in fills
 
 
 def test_logo_is_shown_on_the_cover(tmp_path_factory):
