@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from math import inf
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -20,11 +20,21 @@ from jobs import processes, queue
 from jobs.models import Job
 from jobs.storage import StorageFull
 
-T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-PROBE_SECONDS = 5
-"""How long an answer of the storage or the queue holds, so that many askers cost them nothing."""
+PROBE_SECONDS = 5.0
+"""How long an answer of the storage holds, so that many askers cost it nothing."""
+
+
+@dataclass(slots=True)
+class Probe:
+    """When a file could last be stored, by the monotonic clock, and how much room there was."""
+
+    at: float = -inf
+    free: int | None = None
+
+
+_probe = Probe()
 
 
 class Down(Exception):
@@ -100,7 +110,7 @@ def _database() -> str:
 
 def _queue() -> str:
     try:
-        waiting = _remembered("queue", queue.length)
+        waiting = queue.length()
     except Exception as error:  # whatever a broker raises
         logger.warning("The queue does not answer: %s", error)
         raise Down(
@@ -149,7 +159,7 @@ def _sweeper() -> str:
 
 def _storage() -> str:
     try:
-        free = _remembered("storage", _try_storage)
+        free = _free_space()
     except StorageFull as error:
         raise Down(
             _("It is full."), _("Make room or enlarge it; nothing stored so far is harmed.")
@@ -164,8 +174,16 @@ def _storage() -> str:
     return _("Local disk, %(free).1f GiB free") % {"free": free / 2**30}
 
 
+def _free_space() -> int | None:
+    """Write, read and delete a file, unless that went well lately. Return the bytes free on a local disk."""
+    if time.monotonic() - _probe.at < PROBE_SECONDS:
+        return _probe.free
+    _probe.free = _try_storage()
+    _probe.at = time.monotonic()
+    return _probe.free
+
+
 def _try_storage() -> int | None:
-    """Write, read and delete a file. Return the bytes free on a local disk."""
     storage = storages["default"]
     name = storage.save(f"health/{uuid.uuid4()}.txt", ContentFile(b"Junbi"))
     try:
@@ -177,19 +195,6 @@ def _try_storage() -> int | None:
     if not isinstance(storage, FileSystemStorage):
         return None
     return shutil.disk_usage(storage.location).free
-
-
-def _remembered(name: str, look: Callable[[], T]) -> T:
-    """Return what `look` gave lately, or look again; errors are not remembered."""
-    known = _memory.get(name)
-    if known is not None and time.monotonic() - known[0] < PROBE_SECONDS:
-        return cast("T", known[1])
-    found = look()
-    _memory[name] = (time.monotonic(), found)
-    return found
-
-
-_memory: dict[str, tuple[float, object]] = {}
 
 
 def _unknown() -> Down:

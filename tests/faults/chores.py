@@ -1,5 +1,6 @@
 """What a test says about chores: which are wanted, and what must be true of them in the end."""
 
+import time
 from typing import Any
 
 from tests.running import RunningSite
@@ -12,6 +13,19 @@ def enqueue(site: RunningSite, count: int, **chore: Any) -> list[str]:
     """Ask for `count` chores that do the same and return their ids."""
     ids: list[str] = site.call(ACTIONS + "enqueue_chores", [{"n": n, **chore} for n in range(count)])
     return ids
+
+
+class Gate:
+    """What chores wait at in the middle of their render, so that a test can be sure that they are there."""
+
+    def __init__(self, site: RunningSite) -> None:
+        self._file = site.folder / f"gate-{time.monotonic_ns()}"
+
+    def __str__(self) -> str:
+        return str(self._file)
+
+    def open(self) -> None:
+        self._file.touch()
 
 
 def statuses(site: RunningSite) -> dict[str, int]:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.chores import (
     ACTIONS,
+    Gate,
     assert_done_once,
     enqueue,
     prepared,
@@ -100,9 +101,11 @@ def test_message_cut_short_does_not_cost_the_job(embedded: Sites):
 
 def test_broker_gone_while_a_job_runs_does_not_stop_the_job(with_services: Sites, redis_server: Redis):
     with with_services() as site:
-        ids = enqueue(site, 1, sleep=2)
+        gate = Gate(site)
+        ids = enqueue(site, 1, gate=str(gate))
         wait_until_running(site)
         redis_server.signal(signal.SIGKILL)
+        gate.open()
         wait_for(site, {"done": 1}, within=20)
         redis_server.start()
         later = enqueue(site, 1, later=True)

@@ -14,7 +14,7 @@ PARTS = ["database", "queue", "worker", "sweeper", "storage"]
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch):
-    monkeypatch.setattr(health, "_memory", {})
+    monkeypatch.setattr(health, "_probe", health.Probe())
 
 
 @pytest.fixture

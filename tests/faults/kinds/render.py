@@ -18,6 +18,8 @@ def render_chore(payload: bytes, out: Path, progress: Callable[[int], None]) -> 
     for step in range(steps):
         time.sleep(chore.get("sleep", 0) / steps)
         progress(100 * (step + 1) // steps)
+    while "gate" in chore and not Path(chore["gate"]).exists():
+        time.sleep(0.05)
     match chore.get("do"):
         case "eat-memory":
             hoard = []
