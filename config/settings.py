@@ -194,7 +194,7 @@ else:
         "data_folder_out": str(QUEUE_DIR),
         "control_folder": str(QUEUE_DIR),
         "store_processed": False,
-        "polling_interval": 0.2,
+        "polling_interval": 0.1,
     }
 
 # --- the cache: counts tries to sign in and up, so it is one for all processes ----------------------
