@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 
-@shared_task(name="jobs.run", ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(name="jobs.run", ignore_result=True)
 def run(job_id: str) -> None:
     """Do the job, unless it is done, under way elsewhere, or gone."""
     from jobs.work import work
