@@ -106,9 +106,7 @@ def download_report(visitor: Visitor, language: str, of_language: str, folder: P
 
 
 def check_report(path: Path, language: str, organisation: str) -> None:
-    text = subprocess.run(
-        ["pdftotext", path, "-"], capture_output=True, text=True, check=True
-    ).stdout
+    text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
     flat = re.sub(r"\s+", "", text)
     assert organisation.replace(" ", "") in flat
     for dimension in BANK.dimensions:

@@ -1,0 +1,75 @@
+"""Every page of the demonstration's people, as its owner and as its viewer: nothing found by axe, nothing too wide."""
+
+import re
+
+import pytest
+
+from organisations.demonstration import PASSWORD
+from tests.browser.conftest import Visitor
+from tests.running import RunningSite
+
+
+@pytest.fixture(scope="module")
+def demonstration(running_site: RunningSite) -> None:
+    done = running_site.manage("load_demo")
+    assert done.returncode == 0, done.stderr
+
+
+def sign_in(visitor: Visitor, email: str) -> None:
+    visitor.go("/accounts/login/")
+    visitor.page.fill("[name=login]", email)
+    visitor.page.fill("[name=password]", PASSWORD)
+    visitor.page.locator("main form button[type=submit], main form button.btn-primary").last.click()
+    visitor.page.wait_for_url("**/dashboard/")
+
+
+def addresses(visitor: Visitor) -> list[str]:
+    """Where the dashboard and the pages below it lead, each address once, within the site."""
+    page = visitor.page
+    found = {"/dashboard/", "/profile/", "/organisations/new/"}
+    visitor.go("/dashboard/")
+    found |= {link for link in links(visitor) if re.match(r"/(assessments|organisations|reports)/", link)}
+    for overview in [link for link in sorted(found) if re.fullmatch(r"/assessments/[0-9a-f-]+/", link)]:
+        page.goto(visitor.site.url + overview)
+        found |= {link for link in links(visitor) if link.startswith(overview)}
+        found |= {overview + part for part in ("targets/", "review/", "results/", "reports/")}
+        found.add(overview + "dimensions/strategy/")
+        found.add(overview + "answers/strategy.definition/history/")
+    return sorted(link for link in found if not link.endswith(("/download/", ".csv", ".json")))
+
+
+def links(visitor: Visitor) -> set[str]:
+    hrefs = visitor.page.locator("a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    return {href.partition("#")[0].partition("?")[0] for href in hrefs}
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("demonstration")
+@pytest.mark.parametrize(
+    ("visitor", "email"),
+    [
+        ({"language": language, "width": width}, f"demo-{role}@example.com")
+        for language, width, role in [
+            ("ja", 1440, "owner"),
+            ("ja", 390, "owner"),
+            ("en", 390, "owner"),
+            ("en", 1440, "viewer"),
+        ]
+    ],
+    indirect=["visitor"],
+    ids=["ja-1440-owner", "ja-390-owner", "en-390-owner", "en-1440-viewer"],
+)
+def test_member_pages_are_accessible(visitor: Visitor, email: str):
+    sign_in(visitor, email)
+    found = addresses(visitor)
+    assert len(found) > 15
+    for address in found:
+        visitor.go(address)
+        visitor.check_accessibility()
+        overflow = visitor.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow == 0, address
+    visitor.complaints = [
+        text for text in visitor.complaints if "403" not in text
+    ]  # what a viewer may not do
