@@ -3,8 +3,8 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -50,12 +50,14 @@ def terminal_language() -> str:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises `Refused` when it cannot be written."""
+    draft = path.parent / f".{path.name}.{os.getpid()}"
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        with draft.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
+        draft.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
         raise Refused(f"{path}: {error.strerror}") from None

@@ -85,6 +85,15 @@ def test_export_bank_into_missing_folder_says_so(tmp_path):
     assert (outcome.status, outcome.errors) == (1, [f"{path}: No such file or directory"])
 
 
+def test_export_bank_onto_a_folder_leaves_nothing_behind(tmp_path):
+    run("import_bank", EXAMPLE, "--publish")
+    folder = tmp_path / "taken"
+    folder.mkdir()
+    outcome = run("export_bank", "example", "--format", "json", "-o", folder)
+    assert (outcome.status, outcome.out, outcome.errors) == (1, "", [f"{folder}: Is a directory"])
+    assert list(tmp_path.rglob("*")) == [folder]
+
+
 BAD = {
     "unknown key": ("minimum_coverage: 80", "minimal_coverage: 80", "minimal_coverage: "),
     "wrong type": ("weight: 2", "weight: heavy", "weight: heavy"),
@@ -110,7 +119,9 @@ def test_import_bank_names_the_line_of_every_problem_and_writes_nothing(altered,
 
 
 def test_import_bank_names_cycles(altered):
-    path = altered("    horizon: 1                 #", "    needs: [train-staff]\n    horizon: 1                 #")
+    path = altered(
+        "    horizon: 1                 #", "    needs: [train-staff]\n    horizon: 1                 #"
+    )
     outcome = run("import_bank", path)
     assert outcome.status == 1
     assert len(outcome.errors) == 1
@@ -167,5 +178,7 @@ def test_load_banks_is_idempotent():
 def test_export_is_canonical_json_inside(tmp_path):
     run("import_bank", EXAMPLE, "--publish")
     run("export_bank", "example", "--format", "json", "-o", tmp_path / "x.json")
-    compact = json.dumps(json.loads((tmp_path / "x.json").read_text()), ensure_ascii=False, separators=(",", ":"))
+    compact = json.dumps(
+        json.loads((tmp_path / "x.json").read_text()), ensure_ascii=False, separators=(",", ":")
+    )
     assert json.loads(compact) == json.loads(Version.objects.get().document)

@@ -40,7 +40,7 @@ def _publish(document: Any) -> str:
 
 
 def _save_draft(document: Any) -> str:
-    draft, created = save_draft(document=document, by=None)
+    _draft, created = save_draft(document=document, by=None)
     if not created:
         return _("There is a draft of %(bank)s with the same content already") % {"bank": document.key}
     return _("Saved a draft of %(bank)s") % {"bank": document.key}
