@@ -1,4 +1,4 @@
-"""The Celery application. Its broker is the filesystem (embedded) or Redis, by `JUNBI_BROKER_URL`."""
+"""The Celery application. Its broker is the filesystem (embedded) or Redis, by `REDIS_URL`."""
 
 import os
 
