@@ -194,7 +194,7 @@ def set_targets(
     problems = scoring.check_targets(document_of(assessment.version), targets)
     if problems:
         raise scoring.InvalidAnswers(problems)
-    _lock(assessment, at=at)
+    _lock_and_reread(assessment, at=at)
     before = assessment.targets
     assessment.targets = {key: scoring.number_text(points) for key, points in targets.items()}
     assessment.save(update_fields=["targets"])
@@ -207,7 +207,7 @@ def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submissi
 
     Answers are then read-only. Raises `ReadOnly` when it is submitted already and `NothingAnswered`.
     """
-    _lock(assessment, at=at)
+    _lock_and_reread(assessment, at=at)
     content = snapshot.content(assessment)
     if not snapshot.read(content).answers:
         raise NothingAnswered(assessment.pk)
@@ -283,6 +283,12 @@ def _lock(assessment: Assessment, *, at: datetime) -> None:
     if not open_one.update(updated_at=at):
         raise ReadOnly(assessment.pk)
     assessment.updated_at = at
+
+
+def _lock_and_reread(assessment: Assessment, *, at: datetime) -> None:
+    """Take the assessment as `_lock` does, with what it holds by then: others may have changed it meanwhile."""
+    _lock(assessment, at=at)
+    assessment.refresh_from_db(fields=["title", "targets", "organisation"])
 
 
 def _is_own(answer: Answer, by: User, page: str) -> bool:

@@ -8,6 +8,7 @@ from assessments import domain, snapshot
 from assessments.models import Answer, AnswerRevision, Assessment, Submission
 from audit.models import Event
 from banks.models import Version
+from organisations.models import Organisation
 from scoring import Answer as Said
 from scoring import InvalidAnswers, digest
 from tests.assessments.conftest import NOON, later
@@ -308,6 +309,17 @@ def test_an_answer_of_unknown_status_is_refused_by_the_database(assessment):
 
 
 # --- submitting ---
+
+
+def test_submit_freezes_what_stands_by_then_not_what_was_read_before(assessment, say, cast):
+    say("practice.policy", "yes")
+    read_before = Assessment.objects.select_related("organisation").get(pk=assessment.pk)
+    domain.set_targets(assessment=assessment, targets={"practice": Decimal(80)}, by=cast.owner, at=NOON)
+    domain.rename(assessment=assessment, title="Renamed", by=cast.owner, at=NOON)
+    Organisation.objects.filter(pk=assessment.organisation_id).update(region="europe")
+    frozen = snapshot.read(domain.submit(assessment=read_before, by=cast.owner, at=later(4)).content)
+    assert (frozen.title, dict(frozen.targets)) == ("Renamed", {"practice": Decimal(80)})
+    assert frozen.organisation.region == "europe"
 
 
 def test_submit_freezes_a_numbered_snapshot_with_its_digest(assessment, say, cast):
