@@ -17,6 +17,7 @@ from assessments.domain import LONGEST_TITLE, check
 from banks.problems import explain
 from scoring import Answer, Problem, Question, number_text
 from scoring.answers import ALWAYS_APPLICABLE, ANSWER_AND_STATUS, EXCLUSIVE, TWO_STATUSES, Status
+from scoring.fields import read_points
 from scoring.problems import Unfit
 from scoring.scalars import (
     NOT_A_NUMBER,
@@ -226,7 +227,11 @@ class PointsField(forms.CharField):
         plain = normalised_number(text)
         if plain is None or not 0 <= Decimal(plain) <= 100:
             raise forms.ValidationError(_("Enter a number from 0 to 100"), code="points")
-        return Decimal(plain)
+        try:
+            return read_points(Decimal(plain))
+        except Unfit as unfit:
+            message = str(SAID_TO_RESPONDENTS[unfit.message]) % unfit.params
+            raise forms.ValidationError(message, code="points") from None
 
 
 class TargetsForm(forms.Form):
