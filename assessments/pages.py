@@ -46,7 +46,7 @@ class CitedFigure:
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """A source with the figures taken from it. `sample`: the number surveyed, None where not published."""
+    """A source with the figures taken from it. `sample`: the number surveyed, None where not given."""
 
     title: str
     year: int | None
@@ -96,7 +96,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/home.html", {"extent": extent})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def try_out(request: HttpRequest) -> HttpResponse:
     """Three questions of the newest bank, scored on the spot. Nothing of it is stored."""
     version = _featured_version()

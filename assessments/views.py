@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import domain, forms
 from assessments.content import columns, columns_of
@@ -40,7 +41,7 @@ FISCAL_YEAR_BEGINS = 4  # April, in Japan
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assessment_new(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Choose a question bank and begin."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=organisation_id)
@@ -100,7 +101,7 @@ def _suggested_title(bank: str, today: date) -> str:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """What is done and what is next, dimension by dimension. Posting gives the assessment another name."""
     found = _find(request, assessment_id)
@@ -154,9 +155,10 @@ def _place(found: Assessment, sheet: Sheet, question: Question, *, back: str = "
 # --- answering ---------------------------------------------------------------------------------------
 
 
+@gzip_page
 @never_cache  # going back must not bring up fields that have been saved differently since
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def dimension(request: HttpRequest, assessment_id: UUID, dimension: str) -> HttpResponse:
     """The questions of one dimension. Posting saves the whole page: the way without JavaScript."""
     found = _find(request, assessment_id)
@@ -380,7 +382,7 @@ def _answer_pieces(
 
 
 @login_required
-@require_GET
+@require_safe
 def answer_history(request: HttpRequest, assessment_id: UUID, question: str) -> HttpResponse:
     """Who said what to one question, and when, newest first."""
     found = _find(request, assessment_id)
@@ -414,7 +416,7 @@ def answer_history(request: HttpRequest, assessment_id: UUID, question: str) -> 
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def targets(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """How many points each dimension is to reach, where the organisation wants to say so itself."""
     found = _find(request, assessment_id)
@@ -450,9 +452,10 @@ def targets(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     return render(request, "assessments/targets.html", context, status=422 if form.errors else 200)
 
 
+@gzip_page
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Everything that was said, with what is missing first."""
     found = _find(request, assessment_id)
@@ -492,11 +495,11 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Freeze the answers. The review page is where one decides to."""
     found = _find(request, assessment_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect("review", found.pk)
     _must_edit(found)
     try:
@@ -514,13 +517,13 @@ def submit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Ask, then take answers again."""
     found = _find(request, assessment_id)
     if not found.may_edit:
         raise RoleRequired(found.organisation)
-    if request.method == "GET" and found.status == Assessment.Status.SUBMITTED:
+    if request.method != "POST" and found.status == Assessment.Status.SUBMITTED:
         return render(request, "assessments/reopen.html", {"assessment": found})
     if request.method == "POST":
         try:

@@ -21,7 +21,7 @@ from organisations.models import Organisation, Role, User
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation_new(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, initial={"language": get_language()})
     if form.is_valid():
@@ -33,7 +33,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation_edit(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """The organisation's facts: to read for its members, to change for its owners."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=organisation_id)
@@ -69,7 +69,7 @@ def organisation_switch(request: HttpRequest, organisation_id: UUID) -> HttpResp
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     form = ProfileForm(

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.models import Assessment, Submission
 from assessments.questionnaire import question_names
@@ -44,7 +45,7 @@ UNFINISHED = (Job.Status.QUEUED, Job.Status.RUNNING)
 
 
 @login_required
-@require_GET
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     return render(
         request,
@@ -56,8 +57,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 # --- results ---------------------------------------------------------------------------------------
 
 
+@gzip_page
 @login_required
-@require_GET
+@require_safe
 def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The newest submission's result, or the answers as they stand while they are open.
 
@@ -92,7 +94,7 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def results_json(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The machine-readable result of what the page shows."""
     assessment = _assessment(request, assessment_id)
@@ -100,14 +102,15 @@ def results_json(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def results_table(request: HttpRequest, assessment_id: UUID, table: str) -> HttpResponse:
     """One of the page's tables as CSV."""
     assessment = _assessment(request, assessment_id)
     return _csv(_table(table, _result_of(request, assessment)), name=assessment.title)
 
 
-@require_GET
+@gzip_page
+@require_safe
 def sample_report(request: HttpRequest) -> HttpResponse:
     """A result of invented answers, for everybody to look at."""
     report = _sample(_language())
@@ -119,13 +122,13 @@ def sample_report(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/sample.html", context)
 
 
-@require_GET
+@require_safe
 def sample_json(request: HttpRequest) -> HttpResponse:
     """The machine-readable result of the sample."""
     return _json(_sample(_language()), name="sample")
 
 
-@require_GET
+@require_safe
 def sample_table(request: HttpRequest, table: str) -> HttpResponse:
     """One of the sample's tables as CSV."""
     return _csv(_table(table, _sample(_language())), name="sample")
@@ -135,7 +138,7 @@ def sample_table(request: HttpRequest, table: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The reports of an assessment, newest first, and the form that asks for another."""
     assessment = _assessment(request, assessment_id)
@@ -170,7 +173,7 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """One report: how far it is, and what it was asked to state."""
     found = _report(request, report_id)
@@ -186,7 +189,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The part of a page that says how far a report is.
 
@@ -206,7 +209,7 @@ def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def report_download(request: HttpRequest, report_id: UUID) -> FileResponse:
     """The PDF, for those who may see the report."""
     found = _report(request, report_id)

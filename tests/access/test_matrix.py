@@ -167,3 +167,17 @@ def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
         assert response.status_code in {403, 423}  # 423: what the questionnaire's script reads as "read only"
     else:
         assert response.status_code == 404
+
+
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.method == "get"])
+def test_address_that_can_be_read_answers_head(cast, arguments, name):
+    if name.startswith("sample"):
+        publish(document=load_document(LIBRARY), by=None)
+    (pattern,) = [pattern for pattern in named_patterns(get_resolver()) if pattern.name == name]
+    address = reverse(name, kwargs={key: arguments[key] for key in pattern.pattern.converters})
+    client = Client(raise_request_exception=False)
+    client.force_login(cast["owner"])
+    responses = client.get(address), client.head(address)
+    for response in responses:
+        b"".join(response)  # a file is closed when it is read to its end
+    assert responses[0].status_code == responses[1].status_code

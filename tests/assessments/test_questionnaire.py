@@ -682,6 +682,8 @@ def test_targets_are_kept_and_refused_by_field(cast, assessment):
     url = reverse("targets", args=[assessment.pk])
     refused = client.post(url, {"practice": "１２０", "safety": "80"})
     assert (refused.status_code, "Enter a number from 0 to 100" in refused.text) == (422, True)
+    too_fine = client.post(url, {"practice": "0.00000000000000001", "safety": "80"})
+    assert (too_fine.status_code, "digits before the decimal point" in too_fine.text) == (422, True)
     assert client.post(url, {"practice": "７２．５", "safety": ""}).status_code == 302
     assert Assessment.objects.get().targets == {"practice": "72.5"}
     assert cast.client("viewer").post(url, {"practice": "1"}).status_code == 403
@@ -727,6 +729,19 @@ def test_pages_are_not_there_for_outsiders(cast, assessment, say, name, method):
         405 if (name, method) in {("review", "post"), ("answer-history", "post")} else 404
     )
     assert Assessment.objects.get().status == "answering"
+
+
+def test_long_pages_are_compressed_and_the_autosave_is_not(cast, assessment):
+    client = cast.client("owner")
+    packed = {"accept-encoding": "gzip"}
+    for address in (page(assessment), reverse("review", args=[assessment.pk])):
+        assert client.get(address, headers=packed).headers["Content-Encoding"] == "gzip"
+    saved = client.post(
+        reverse("answer-save", args=[assessment.pk, "practice.policy"]),
+        {"practice.policy:seen": 0, "practice.policy:choice": "option:yes"},
+        headers=packed | {"hx-request": "true"},
+    )
+    assert (saved.status_code, saved.headers.get("Content-Encoding")) == (200, None)
 
 
 @pytest.mark.parametrize(

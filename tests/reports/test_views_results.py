@@ -1,4 +1,5 @@
 import csv
+import gzip
 import io
 import json
 import re
@@ -64,6 +65,13 @@ def test_results_are_for_members_only(cast, assessment, client):
     for who, status in (("owner", 200), ("colleague", 200), ("viewer", 200), ("outsider", 404)):
         assert cast.client(who).get(address).status_code == status, who
     assert client.get(address).headers["Location"] == f"{reverse('account_login')}?next={address}"
+
+
+def test_results_are_compressed(cast, submission):
+    address = reverse("results", args=[submission.assessment_id])
+    response = cast.client("owner").get(address, headers={"accept-encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(response.content).decode().count('id="overall"') == 1
 
 
 def test_results_offer_a_viewer_nothing_to_change(cast, sheet):

@@ -27,6 +27,11 @@ def test_sample_is_shown_to_everybody_and_marked_as_invented(full_version, visit
     assert reverse("account_signup") in html
 
 
+def test_sample_is_compressed(full_version, visitor):
+    response = visitor.get(reverse("sample-report"), headers={"accept-encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+
+
 def test_sample_files_are_for_everybody(full_version, visitor):
     content = json.loads(visitor.get(reverse("sample-json")).content)
     assert (content["bank"], content["version"]) == ("ai-readiness", "2025.1")
