@@ -1,6 +1,7 @@
 """Error pages: what happened, and one thing to do next, in the language of the request."""
 
 import sys
+from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
@@ -41,6 +42,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is nothing here, or nothing that this person may know of: the page does not tell which."""
     return render(request, "errors/404.html", status=404)
+
+
+def wrong_method_is_explained(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give 405 a page, for which Django has no handler: who signs in again on the way to an action arrives there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        response.content = render(request, "errors/405.html").content
+        return response
+
+    return middleware
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path, reverse
+from django.views.decorators.http import require_POST
 from pytest_django import Settings
 
 import config.urls
@@ -32,8 +33,14 @@ def denied(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
 
+@require_POST
+def action(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
 urlpatterns = [
     *config.urls.urlpatterns,
+    path("action/", action),
     path("locked/", locked),
     path("broken/", broken),
     path("denied/", denied),
@@ -53,6 +60,7 @@ def site(settings: Settings) -> Client:
 CASES = [
     ("/denied/", 403, "この操作には権限が必要です", "You need permission for this"),
     ("/nowhere/", 404, "ページが見つかりません", "This page does not exist"),
+    ("/action/", 405, "このアドレスではこの操作はできません", "This address cannot be used this way"),
     ("/broken/", 500, "サイト側で問題が起きました", "Something went wrong on our side"),
     ("/locked/", 503, "サイトが混み合っています", "The site is busy"),
 ]
@@ -78,6 +86,11 @@ def test_error_page_speaks_the_language_of_the_request(
 
 def test_error_page_keeps_the_inside_to_itself(site: Client) -> None:
     assert "secret" not in site.get("/broken/").content.decode()
+
+
+def test_wrong_method_names_the_right_one(site: Client) -> None:
+    assert site.get("/action/")["Allow"] == "POST"
+    assert site.post("/action/").content == b"done"
 
 
 def test_busy_database_says_when_to_try_again(site: Client) -> None:
