@@ -22,7 +22,6 @@ from scoring import (
     parse_answers,
 )
 
-
 NO_SUCH_BANK = gettext_noop("no published question bank %(bank)s")
 
 
