@@ -164,7 +164,7 @@ def _distribution(
                 share=remainder,
                 text=gettext("%(share)s%% left over") % {"share": wording.number_text(_decimal(remainder))}
                 if alone
-                else gettext("%(share)s%% together, split not published")
+                else gettext("%(share)s%% together, split not given")
                 % {"share": wording.number_text(_decimal(remainder))},
                 step=0,
                 known=False,

@@ -103,15 +103,28 @@ def overall_finding(
             "No overall level yet: %(coverage)s%% is answered, %(count)s more answers would give one",
             needed,
         ) % {"coverage": coverage, "count": needed}
-    facts = {"level": level_name(level), "score": score, "weakest": weakest, "number": weakest_level}
+    facts = {
+        "number": level.number,
+        "name": level.name,
+        "score": score,
+        "weakest": weakest,
+        "weakest_number": weakest_level,
+    }
+    alone = gettext("Level %(number)s (%(name)s) overall, with %(score)s points") % facts
     if not weakest or weakest_level is None:
-        return gettext("Overall: %(level)s, %(score)s points") % facts
+        return alone
     return shortest_fitting(
         [
-            gettext("Overall: %(level)s (%(score)s points); weakest is %(weakest)s at level %(number)s")
+            gettext(
+                "Level %(number)s (%(name)s) overall, with %(score)s points; "
+                "%(weakest)s is weakest, at level %(weakest_number)s"
+            )
             % facts,
-            gettext("Overall: %(level)s; weakest is %(weakest)s at level %(number)s") % facts,
-            gettext("Overall: %(level)s, %(score)s points") % facts,
+            gettext(
+                "Level %(number)s (%(name)s) overall; %(weakest)s is weakest, at level %(weakest_number)s"
+            )
+            % facts,
+            alone,
         ]
     )
 
@@ -149,21 +162,25 @@ def dimension_finding(
     }
     if capped_by and uncapped and uncapped.number > level.number:
         return (
-            gettext("Points of level %(uncapped)s, held at level %(number)s by question %(question)s") % facts
+            gettext(
+                "Points enough for level %(uncapped)s, but question %(question)s holds it at level %(number)s"
+            )
+            % facts
         )
     if gap is None or not gap.exact:
         if verdict == "ahead":
-            return gettext("%(level)s: target reached, above the range of the survey") % facts
+            return gettext("%(level)s: target reached, above the survey’s range") % facts
         if verdict == "behind":
-            return gettext("%(level)s: target reached, below the range of the survey") % facts
+            return gettext("%(level)s: target reached, but below the survey’s range") % facts
         return gettext("%(level)s: target reached") % facts
     if verdict == "ahead":
-        return gettext("%(level)s: above the range of the survey, %(gap)s points short of target") % facts
+        return gettext("%(level)s: above the survey’s range, but %(gap)s points short of target") % facts
     if verdict == "behind":
-        return gettext("%(level)s: below the range of the survey, %(gap)s points short of target") % facts
+        return gettext("%(level)s: below the survey’s range and %(gap)s points short of target") % facts
     if first_gap:
         return (
-            gettext("%(level)s: %(gap)s points short of target, most of all in question %(question)s") % facts
+            gettext("%(level)s: %(gap)s points short of target; question %(question)s has the largest gap")
+            % facts
         )
     return gettext("%(level)s: %(gap)s points short of target") % facts
 
@@ -253,7 +270,7 @@ def industry_text(code: str) -> str:
 
 def sample_text(sample: int | None) -> str:
     if sample is None:
-        return gettext("number surveyed not published")
+        return gettext("number surveyed not given")
     return gettext("%(count)s surveyed") % {"count": f"{sample:,}"}
 
 

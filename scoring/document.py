@@ -45,7 +45,7 @@ class Level(Part):
 
 
 class Source(Part):
-    """Where figures come from. `sample` is the number surveyed, None where it is not published."""
+    """Where figures come from. `sample` is the number surveyed, None where it is not given."""
 
     title: Text = Text()
     year: Year | None = None

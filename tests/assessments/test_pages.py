@@ -86,7 +86,7 @@ def test_trial_scores_what_is_chosen(client: Client) -> None:
     assert strategy.low <= strategy.own <= strategy.high
     assert "no difference can be claimed" in response.content.decode()
     assert "39% have a clearly defined" in response.content.decode()
-    assert "Number surveyed not published." in response.content.decode()
+    assert "Number surveyed not given." in response.content.decode()
 
 
 @pytest.mark.usefixtures("version")

@@ -65,7 +65,7 @@ def test_standing_compares_like_with_like_and_says_on_how_many_questions():
     )
     assert strategy.standing.verdict_text == "No difference can be claimed"
     assert (security.standing.verdict, security.standing.verdict_text) == ("ahead", "Above the range")
-    assert strategy.standing.sources_text == "Leaders' survey 2025 (2025, number surveyed not published)"
+    assert strategy.standing.sources_text == "Leaders' survey 2025 (2025, number surveyed not given)"
 
 
 def test_figures_carry_what_must_stand_beside_them():
@@ -75,7 +75,7 @@ def test_figures_carry_what_must_stand_beside_them():
         "39%",
         "Clearly defined",
         2025,
-        "number surveyed not published",
+        "number surveyed not given",
     )
     assert shown.caution == "Sample size not published; sampling error not included."
     assert [(item.share, item.region) for item in budget.figures] == [("86%", "Asia-Pacific")]
