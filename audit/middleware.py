@@ -2,10 +2,25 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 current_address: ContextVar[str | None] = ContextVar("current_address", default=None)
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address that a request came from: behind our own proxy the one it noted last, which nobody can forge.
+
+    None where there is none, as on a Unix socket.
+    """
+    noted = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    address = noted.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
 
 
 class OriginMiddleware:
@@ -15,7 +30,7 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = current_address.set(request.META.get("REMOTE_ADDR") or None)
+        token = current_address.set(client_address(request))
         try:
             return self.get_response(request)
         finally:
