@@ -17,7 +17,7 @@ from scoring import Answer, Document, Figure, Question, QuestionResult, Source, 
 
 FEATURED_BANK = "ai-readiness"
 TRIED_QUESTIONS = 3
-SECONDS_PER_QUESTION = 40  # reading, thinking and choosing; looking things up comes on top
+SECONDS_PER_QUESTION = 90  # to agree on an answer and note what it rests on
 ANYWHERE = "other"  # visitors have no region yet, so they are held against the figures without one
 
 

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import domain, forms
 from assessments.content import columns, columns_of
 from assessments.models import Answer, Assessment
+from assessments.pages import extent_of
 from assessments.questionnaire import QuestionView, Sheet, effect, in_sets, settled
 from banks.domain import document_of
 from banks.models import Version
@@ -31,7 +32,6 @@ from organisations.models import Organisation, User
 from scoring import Dimension, Question, number_text
 
 RETRY_SECONDS = 5
-MINUTES_PER_QUESTION = 1.5  # to agree on an answer and note what it rests on
 LARGEST_NUMBER = 2_147_483_647  # of what a column for counts holds
 LONGEST_PAGE = 36
 FISCAL_YEAR_BEGINS = 4  # April, in Japan
@@ -75,16 +75,16 @@ def assessment_new(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 def _bank_card(version: Version) -> dict[str, object]:
     document = document_of(version)
     language = document.language_for(get_language() or "")
-    questions = sum(1 for _ in document.questions())
+    extent = extent_of(document)
     return {
         "id": str(version.pk),
         "title": document.title.get(language),
         "version": version.version,
         "description": document.description.get(language),
         "language": language,
-        "dimensions": len(document.dimensions),
-        "questions": questions,
-        "minutes": max(5, round(questions * MINUTES_PER_QUESTION / 5) * 5),
+        "dimensions": extent.dimensions,
+        "questions": extent.questions,
+        "minutes": extent.minutes,
     }
 
 

@@ -56,7 +56,7 @@ def test_landing_counts_what_the_bank_asks(client: Client, version: Version) -> 
     assert extent == extent_of(document)
     assert (extent.dimensions, extent.questions, extent.sources) == (5, questions, 1)
     assert extent.unknown_samples == 1
-    assert questions * 40 <= extent.minutes * 60 < questions * 40 + 300
+    assert questions * 90 <= extent.minutes * 60 < questions * 90 + 300
 
 
 def test_landing_pictures_are_there_in_both_languages() -> None:
