@@ -36,7 +36,7 @@ class Backend(AuthenticationBackend):
     """allauth's backend, but the demonstration logins, whose passwords are public, work on loopback only."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
-        user = super().authenticate(request, **credentials)
+        user: User | None = super().authenticate(request, **credentials)
         if user is not None and user.is_demo and (request is None or not is_loopback(request)):
             return None
         return user
