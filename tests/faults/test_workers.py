@@ -177,7 +177,11 @@ def test_clocks_an_hour_off_lose_and_double_nothing(sites: Sites, worker: str, s
 def test_clock_that_jumps_while_a_job_runs_does_not_expire_it(embedded: Sites, tmp_path: Path):
     hands = tmp_path / "clock"
     hands.write_text("+0")
-    jumping = FAKED | {"FAKETIME_TIMESTAMP_FILE": str(hands), "FAKETIME_NO_CACHE": "1"}
+    jumping = FAKED | {
+        "FAKETIME_TIMESTAMP_FILE": str(hands),
+        "FAKETIME_NO_CACHE": "1",
+        "JUNBI_JOB_BEAT_SECONDS": "2",  # several sweeps between two beats: the jump falls between two beats
+    }
     with embedded(workers=0, sweeper=False, env=jumping) as site:
         site.start_worker()
         site.start_sweeper()
@@ -195,24 +199,29 @@ def test_clock_that_jumps_while_a_job_runs_does_not_expire_it(embedded: Sites, t
         assert sorted(prepared(site)) == sorted(ids)
 
 
-@pytest.mark.parametrize("signals", [1, 3])
-def test_stop_in_mid_render_loses_nothing(sites: Sites, signals: int):
-    """One signal lets what runs finish; a worker that is told again and again leaves at once."""
+TERM, QUIT = signal.SIGTERM, signal.SIGQUIT
+
+
+@pytest.mark.parametrize("signals", [[TERM], [TERM] * 3, [TERM, QUIT]], ids=["once", "thrice", "at-once"])
+def test_stop_in_mid_render_loses_nothing(sites: Sites, signals: list[signal.Signals]):
+    """SIGTERM, however often, lets what runs finish; after SIGQUIT the worker leaves at once."""
     ids: list[str] = []
     with sites() as site:
-        for number in range(2 * ROUNDS):
+        for turn in range(2 * ROUNDS):
             gate = Gate(site)
-            ids += enqueue(site, 4, gate=str(gate), round=number)
+            ids += enqueue(site, 4, gate=str(gate), turn=turn)
             wait_until_running(site, 2)
             worker = site.workers[0]
-            for _ in range(signals):
-                worker.send_signal(signal.SIGTERM)
+            for number in signals:
+                worker.send_signal(number)
                 time.sleep(0.2)
+            if QUIT in signals:
+                worker.wait(timeout=30)
             gate.open()
             worker.wait(timeout=30)
             site.kill(worker)
             site.start_worker()
         wait_for(site, {"done": len(ids)}, within=60)
         assert_done_once(site, ids)
-        if signals == 1:
+        if QUIT not in signals:
             assert {row["interruptions"] for row in rows(site).values()} == {0}
