@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -29,7 +30,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         work_for(request, organisation)
         messages.success(request, _("The organisation has been added."))
         return redirect("dashboard")
-    return render(request, "organisations/new.html", {"form": form})
+    return render(request, "organisations/new.html", {"form": form}, status=_status(form))
 
 
 @login_required
@@ -52,7 +53,7 @@ def organisation_edit(request: HttpRequest, organisation_id: UUID) -> HttpRespon
             return redirect("assessment-new", organisation.pk)
         messages.success(request, _("The changes have been saved."))
         return redirect("organisation-edit", organisation.pk)
-    return render(request, "organisations/edit.html", context | {"form": form})
+    return render(request, "organisations/edit.html", context | {"form": form}, status=_status(form))
 
 
 def facts_of(organisation: Organisation) -> dict[str, object]:
@@ -89,7 +90,11 @@ def profile(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
         return response
-    return render(request, "organisations/profile.html", {"form": form})
+    return render(request, "organisations/profile.html", {"form": form}, status=_status(form))
+
+
+def _status(form: Form) -> int:
+    return 422 if form.errors else 200
 
 
 @require_POST

@@ -140,6 +140,7 @@ def test_refused_change_names_the_field_and_keeps_what_was_typed(
     entries = FACTS | {field: value}
     response = client.post(reverse("organisation-edit", args=[membership.organisation.pk]), entries)
     form = response.context["form"]
+    assert response.status_code == 422
     assert form.errors == {field: [message]}
     assert {name: form[name].value() for name in entries} == entries
     assert Organisation.objects.get().name == "As it was"
