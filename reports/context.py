@@ -321,7 +321,6 @@ class _Builder:
             explanation=explanations.points(question, answer, result, chosen, self.text)
             if question.is_scored
             else None,
-            previous="",
         )
 
     def answer_words(self, question: BankQuestion, answer: Answer, chosen: frozenset[str]) -> tuple[str, ...]:

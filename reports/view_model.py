@@ -315,7 +315,6 @@ class Question:
     recommendations: tuple[str, ...]
     floor_broken: bool
     explanation: Explanation | None
-    previous: str
 
     @property
     def anchor(self) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from assessments.models import Assessment, Submission
 from assessments.questionnaire import question_names
@@ -169,7 +171,8 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "reports": listed,
         "worker_missing": _worker_missing(listed),
     }
-    return render(request, "reports/reports.html", context)
+    refused = form is not None and form.errors
+    return render(request, "reports/reports.html", context, status=422 if refused else 200)
 
 
 @login_required
@@ -188,13 +191,16 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return render(request, "reports/report.html", context)
 
 
-@login_required
 @require_safe
 def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The part of a page that says how far a report is.
 
     `?seen=` names what the page shows; 204 says that nothing has changed, so that nothing moves for a reader.
     """
+    if not request.user.is_authenticated:
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRefresh()  # or the page would get the sign-in page as one of its parts
+        return redirect_to_login(request.get_full_path())
     found = _report(request, report_id)
     seen = request.GET.get("seen", "")
     if seen == f"{found.job.status}-{found.job.progress}":

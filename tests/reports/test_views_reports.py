@@ -85,6 +85,7 @@ def test_report_form_keeps_what_was_typed_and_says_what_is_wrong(cast, submissio
         reports_of(submission.assessment_id), {**said, "as_of": tomorrow.isoformat()}
     )
     html = response.content.decode()
+    assert response.status_code == 422
     assert Report.objects.count() == 0
     assert "<title>Error: " in html
     assert 'href="#id_as_of"' in html
@@ -182,6 +183,13 @@ def test_report_progress_is_quiet_while_nothing_changes(cast, request_one):
     moved = viewer.get(address, {"seen": "running-20"})
     assert moved.status_code == 200
     assert "hx-swap-oob" not in moved.content.decode()
+
+
+def test_report_progress_after_the_session_has_ended_leads_to_signing_in(client, request_one):
+    address = reverse("report-progress", args=[request_one(status=Job.Status.RUNNING).pk])
+    polled = client.get(address, headers={"hx-request": "true"})
+    assert (polled.headers["HX-Refresh"], polled.content) == ("true", b"")
+    assert client.get(address).headers["Location"] == f"{reverse('account_login')}?next={address}"
 
 
 def test_report_progress_announces_each_new_state_once(cast, request_one):
