@@ -49,7 +49,8 @@ def passage(label: Any, help_text: Any = "") -> forms.CharField:
 class ReportForm(forms.Form):
     """What a report must state about itself, prefilled with what was stated last time.
 
-    Only language, as-of date and verification are required. `today` is the respondent's day: nothing that has
+    Only language, as-of date and verification are required. `answered`: the days on which the first and the
+    last of the answers were given. `today` is the respondent's day: nothing that has
     happened can lie after it.
     """
 
@@ -97,10 +98,18 @@ class ReportForm(forms.Form):
         particulars: Particulars,
         language: str,
         as_of: date,
+        answered: tuple[date | None, date | None] = (None, None),
         **options: Any,
     ) -> None:
         known = {name: getattr(particulars, name) for name in Particulars.__dataclass_fields__}
-        initial = {**known, "language": language, "as_of": as_of}
+        first, last = answered
+        initial = {
+            **known,
+            "language": language,
+            "as_of": as_of,
+            "period_start": first or known["period_start"],
+            "period_end": last or known["period_end"],
+        }
         super().__init__(*args, **{**options, "initial": initial})
         self.today = today
         offered = [code for code, _name in settings.LANGUAGES if code in languages] or [language]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -21,6 +22,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from assessments import snapshot
 from assessments.models import Assessment, Submission
 from assessments.questionnaire import question_names
 from assessments.sheets import LoadedSheet, load_sheet
@@ -323,6 +325,7 @@ def _worker_missing(listed: list[Report]) -> bool:
 
 def _report_form(request: HttpRequest, assessment: Assessment, submission: Submission) -> ReportForm:
     document = document_of(assessment.version)
+    frozen = snapshot.read(submission.content)
     return ReportForm(
         request.POST if request.method == "POST" else None,
         languages=document.languages,
@@ -330,7 +333,12 @@ def _report_form(request: HttpRequest, assessment: Assessment, submission: Submi
         particulars=Particulars.from_json(assessment.particulars),
         language=document.language_for(assessment.organisation.language),
         as_of=timezone.localtime(submission.submitted_at).date(),
+        answered=(_day(frozen.answered_from), _day(frozen.answered_until)),
     )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
 
 
 # --- answering -------------------------------------------------------------------------------------

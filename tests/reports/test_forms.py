@@ -143,6 +143,14 @@ def test_form_names_each_language_in_itself_and_offers_the_preferred_one():
     assert asked["language"].value() == "en"
 
 
+def test_form_offers_the_days_of_the_answers_before_those_of_last_time():
+    last = Particulars(period_start=date(2025, 1, 1), period_end=date(2025, 1, 31))
+    days = date(2026, 11, 2), date(2026, 11, 20)
+    for answered, offered in ((days, days), ((None, None), (last.period_start, last.period_end))):
+        asked = form(particulars=last, answered=answered)
+        assert (asked["period_start"].value(), asked["period_end"].value()) == offered
+
+
 def test_form_offers_what_was_stated_last_time_but_not_its_date():
     last = Particulars(as_of=date(2025, 1, 1), addressee="Board", attach_data=True)
     asked = form(particulars=last)

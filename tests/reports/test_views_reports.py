@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import domain
+from assessments import domain, snapshot
 from audit.models import Event
 from jobs import processes
 from jobs.models import Job
@@ -134,6 +134,13 @@ def test_reports_are_listed_newest_first_with_what_each_corrects(cast, submissio
     assert f"corrects {first.number}" in shown
     assert "Aoki" in shown
     assert "submission 1" in shown
+
+
+def test_report_form_offers_the_days_on_which_answers_were_given(cast, submission):
+    form = cast.client("owner").get(reports_of(submission.assessment_id)).context["form"]
+    frozen = snapshot.read(submission.content)
+    days = [timezone.localtime(at).date() for at in (frozen.answered_from, frozen.answered_until)]
+    assert [form["period_start"].value(), form["period_end"].value()] == days
 
 
 def test_reports_take_the_same_queries_for_one_and_for_three(
