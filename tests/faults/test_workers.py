@@ -189,9 +189,9 @@ def test_clock_that_jumps_while_a_job_runs_does_not_expire_it(embedded: Sites, t
         ids = enqueue(site, 2, gate=str(gate))
         wait_until_running(site, 2)
         before = site.call("time:time")
-        for offset in ("+1h", "-1h"):
+        for offset in ("+1h", "-1h") * 5:
             hands.write_text(offset)
-            time.sleep(LEASE)
+            time.sleep(0.7)
         assert before - site.call("time:time") > 3500
         gate.open()
         wait_for(site, {"done": 2}, within=20)
