@@ -45,7 +45,12 @@ def test_score_prints_the_worked_example(example):
 def test_score_reads_json_answers_alike(example, tmp_path):
     answers = {
         "bank": "example",
-        "organisation": {"name": "株式会社サンプル", "region": "apac", "industry": "manufacturing", "size": 1000},
+        "organisation": {
+            "name": "株式会社サンプル",
+            "region": "apac",
+            "industry": "manufacturing",
+            "size": 1000,
+        },
         "targets": {"strategy": 80},
         "answers": {
             "strategy.definition": "partial",
