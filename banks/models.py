@@ -25,7 +25,9 @@ class Draft(models.Model):
     bank = models.ForeignKey(Bank, on_delete=models.CASCADE, related_name="drafts")
     document = models.TextField()
     revision = models.PositiveIntegerField(default=1)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -59,14 +61,18 @@ class Version(models.Model):
     bounds = models.TextField()
     release_notes = models.TextField(blank=True)
     published_at = models.DateTimeField()
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     objects = VersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["bank", "version"], name="version_once_per_bank"),
-            models.CheckConstraint(condition=models.Q(digest__startswith="sha256:"), name="version_digest_sha256"),
+            models.CheckConstraint(
+                condition=models.Q(digest__startswith="sha256:"), name="version_digest_sha256"
+            ),
         ]
 
     def __str__(self) -> str:

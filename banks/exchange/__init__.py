@@ -42,7 +42,9 @@ def read(name: str, data: bytes, *, format: str | None = None) -> FileTree:
     Raises `FileProblems` for what cannot be read: too large, not text, aliases, duplicate keys, syntax errors.
     """
     if len(data) > MOST_BYTES:
-        raise _refused(name, gettext_noop("the file is larger than %(most)d MB"), most=MOST_BYTES // 1_000_000)
+        raise _refused(
+            name, gettext_noop("the file is larger than %(most)d MB"), most=MOST_BYTES // 1_000_000
+        )
     try:
         content, lines = READERS[format or guess_format(name, data)](data)
     except Unreadable as problem:

@@ -20,7 +20,9 @@ def read(data: bytes) -> tuple[Tree, Lines]:
             text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_refuse_duplicates
         )
     except json.JSONDecodeError as error:
-        raise Unreadable(gettext_noop("not valid JSON: %(reason)s"), line=error.lineno, reason=error.msg) from None
+        raise Unreadable(
+            gettext_noop("not valid JSON: %(reason)s"), line=error.lineno, reason=error.msg
+        ) from None
     except RecursionError:
         raise Unreadable(gettext_noop("nested more than %(most)d deep"), most=DEEPEST) from None
     except ValueError as error:

@@ -25,12 +25,16 @@ def read(data: bytes) -> tuple[Tree, Lines]:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise Unreadable(gettext_noop("not valid YAML: %(reason)s"), line=line, reason=error.problem) from None
+        raise Unreadable(
+            gettext_noop("not valid YAML: %(reason)s"), line=line, reason=error.problem
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         reason = getattr(error, "reason", "")
         raise Unreadable(gettext_noop("not a text file in UTF-8 (%(reason)s)"), reason=reason) from None
     if builder.documents != 1:
-        raise Unreadable(gettext_noop("one YAML document is expected, not %(count)d"), count=builder.documents)
+        raise Unreadable(
+            gettext_noop("one YAML document is expected, not %(count)d"), count=builder.documents
+        )
     return builder.root, builder.lines
 
 
@@ -49,11 +53,17 @@ class _Builder:
         line = event.start_mark.line + 1 if event.start_mark else 0
         match event:
             case yaml.AliasEvent():
-                raise Unreadable(gettext_noop("YAML aliases (*%(name)s) are not allowed"), line=line, name=event.anchor)
+                raise Unreadable(
+                    gettext_noop("YAML aliases (*%(name)s) are not allowed"), line=line, name=event.anchor
+                )
             case yaml.NodeEvent() if event.anchor:
-                raise Unreadable(gettext_noop("YAML anchors (&%(name)s) are not allowed"), line=line, name=event.anchor)
+                raise Unreadable(
+                    gettext_noop("YAML anchors (&%(name)s) are not allowed"), line=line, name=event.anchor
+                )
             case yaml.ScalarEvent() | yaml.CollectionStartEvent() if event.tag not in {None, "!"}:
-                raise Unreadable(gettext_noop("YAML tags (%(name)s) are not allowed"), line=line, name=event.tag)
+                raise Unreadable(
+                    gettext_noop("YAML tags (%(name)s) are not allowed"), line=line, name=event.tag
+                )
             case yaml.DocumentStartEvent():
                 self.documents += 1
             case yaml.ScalarEvent():

@@ -11,7 +11,10 @@ def test_weasyprint_is_imported_in_one_module_only():
         str(path.relative_to(ROOT))
         for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
-        if any(line.lstrip().startswith(("import weasyprint", "from weasyprint")) for line in path.read_text().splitlines())
+        if any(
+            line.lstrip().startswith(("import weasyprint", "from weasyprint"))
+            for line in path.read_text().splitlines()
+        )
     ]
     assert importing == ["reports/pdf.py"]
 

@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TRACKED = [
     ROOT / name
-    for name in subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    for name in subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
 ]
 
 
@@ -40,12 +42,16 @@ def test_templates_hold_no_inline_script_or_style():
 
 
 def test_nothing_is_fetched_from_elsewhere():
-    pattern = re.compile(r"""(?:src|href|url|@import)\s*[=(]\s*["']?(?:https?:)?//[^"')\s]+\.(?:js|css|woff2?|png|svg)""")
+    pattern = re.compile(
+        r"""(?:src|href|url|@import)\s*[=(]\s*["']?(?:https?:)?//[^"')\s]+\.(?:js|css|woff2?|png|svg)"""
+    )
     pages = text_of(".html", under="templates/") + text_of(".css", ".js", under="static/")
     assert {name: pattern.findall(text) for name, text in pages if pattern.search(text)} == {}
 
 
-@pytest.mark.parametrize("folder", sorted(path for path in (ROOT / "static" / "vendor").iterdir() if path.is_dir()))
+@pytest.mark.parametrize(
+    "folder", sorted(path for path in (ROOT / "static" / "vendor").iterdir() if path.is_dir())
+)
 def test_vendored_package_carries_its_licence_and_is_named_in_notice(folder):
     assert (folder / "LICENSE").is_file()
     assert folder.name in (ROOT / "NOTICE").read_text().lower()

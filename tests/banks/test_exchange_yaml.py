@@ -27,7 +27,9 @@ def test_keys_arrive_as_written():
 
 
 def test_lines_name_every_part():
-    _, lines = yaml_format.read(b"title: x\ndimensions:\n  - key: a\n    questions:\n      - key: a.b\n        points: 5\n")
+    _, lines = yaml_format.read(
+        b"title: x\ndimensions:\n  - key: a\n    questions:\n      - key: a.b\n        points: 5\n"
+    )
     assert lines[("title",)] == 1
     assert lines[("dimensions", 0, "key")] == 3
     assert lines[("dimensions", 0, "questions", 0)] == 5
@@ -39,7 +41,10 @@ def test_lines_name_every_part():
     [
         (b"a: &x 1\nb: 2\n", "bank.yaml:1: YAML anchors (&x) are not allowed"),
         (b"a: 1\nb: *x\n", "bank.yaml:2: YAML aliases (*x) are not allowed"),
-        (b"a: !!python/object:os.system 1\n", "bank.yaml:1: YAML tags (tag:yaml.org,2002:python/object:os.system) are not allowed"),
+        (
+            b"a: !!python/object:os.system 1\n",
+            "bank.yaml:1: YAML tags (tag:yaml.org,2002:python/object:os.system) are not allowed",
+        ),
         (b"a: 1\nb: 2\na: 3\n", "bank.yaml:3: the key “a” stands twice"),
         (b"a: 1\n---\nb: 2\n", "bank.yaml: one YAML document is expected, not 2"),
         (b"", "bank.yaml: one YAML document is expected, not 0"),
@@ -52,7 +57,9 @@ def test_yaml_refusal_says_where_and_what(data, expected):
     assert refusal(data) == [expected]
 
 
-@pytest.mark.parametrize("data", [b"\x00\x01\x02\xff", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"key: caf\xe9\n"])
+@pytest.mark.parametrize(
+    "data", [b"\x00\x01\x02\xff", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"key: caf\xe9\n"]
+)
 def test_binary_file_refused(data):
     (line,) = refusal(data)
     assert line.startswith("bank.yaml: not a text file in UTF-8")
@@ -81,7 +88,10 @@ def test_json_numbers_are_exact():
     assert tree == {"points": Decimal("0.1"), "weight": 3}
 
 
-@pytest.mark.parametrize("text", ["yes", "010", "2025.10", "null", "~", "", " x ", "a: b", "- a", "#", "改行\nあり", "'\"", "!x", "*x"])
+@pytest.mark.parametrize(
+    "text",
+    ["yes", "010", "2025.10", "null", "~", "", " x ", "a: b", "- a", "#", "改行\nあり", "'\"", "!x", "*x"],
+)
 def test_yaml_writer_keeps_every_string(text):
     canonical = json.dumps({"version": text, "points": 7.5}, ensure_ascii=False, separators=(",", ":"))
     tree, _ = yaml_format.read(yaml_format.write(canonical))

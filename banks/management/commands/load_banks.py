@@ -28,4 +28,6 @@ class Command(BaseCommand):
                 )
                 continue
             if created:
-                self.stdout.write(_("Published %(bank)s (%(digest)s)") % {"bank": version, "digest": version.digest})
+                self.stdout.write(
+                    _("Published %(bank)s (%(digest)s)") % {"bank": version, "digest": version.digest}
+                )
