@@ -84,54 +84,58 @@ logging.getLogger("weasyprint").setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
-KNOWN_RENDERER = "70.0"  # the version whose inner workings `shorten_text_layout` knows
+KNOWN_RENDERER = "70.0"  # the version whose inner workings `shape_lines_once` knows
+LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
 @cache
-def shorten_text_layout() -> None:
-    """Have a line of text shaped once where WeasyPrint shapes it two or three times; every byte stays the same.
+def shape_lines_once() -> None:
+    """Have every line of text shaped once where WeasyPrint shapes it two or three times. Every byte stays the same.
 
-    WeasyPrint lets go of a line when it has measured it and shapes it again to draw it, which keeps long documents
-    small: ours are bounded, and keeping their lines takes some 6 MB. Two pure functions are remembered. With a version
-    that is not known nothing is touched: it renders the same, a tenth slower.
+    WeasyPrint forgets a line when it has measured it and shapes it again to draw it, which keeps long documents small.
+    Ours are bounded, and keeping their lines takes some 6 MB. The names of fonts and features, which it works out for
+    every piece of text, are remembered. A version that is not known is left alone: the same report, a fifth slower.
     """
     if weasyprint.__version__ != KNOWN_RENDERER:
         return
     layout, pango = weasyprint_lines.Layout, weasyprint_lines.pango
-    describe, set_text = weasyprint_lines.get_font_description, layout.set_text
+    describe, set_text, shape_again = (
+        weasyprint_lines.get_font_description,
+        layout.set_text,
+        layout.reactivate,
+    )
     descriptions: dict[tuple[Any, ...], Any] = {}
 
-    def remembered_description(style: Mapping[str, Any]) -> Any:
-        key = tuple(
-            tuple(style[name]) if name == "font_family" else style[name] for name in DESCRIBE_A_FONT
+    def described(style: Any) -> Any:
+        key = (
+            tuple(style["font_family"]),
+            style["font_style"],
+            style["font_stretch"],
+            style["font_weight"],
+            style["font_size"],
+            style["font_variant_caps"],
+            style["font_variation_settings"],
         )
         if key not in descriptions:
             descriptions[key] = describe(style)
         return descriptions[key]
 
-    def set_single_text(self: Any, text: str, justify: bool = False) -> None:
+    def set_text_as_drawn(self: Any, text: str, justify: bool = False) -> None:
         set_text(self, text, justify)
-        # As it will be for drawing: to say so only then would throw away what has been shaped.
-        if not LINE_ENDS.search(self.text):
+        if not LINE_ENDS.search(
+            self.text
+        ):  # said only when it is drawn, it would throw away what has been shaped
             pango.pango_layout_set_single_paragraph_mode(self.layout, True)
 
-    weasyprint_lines.get_font_description = remembered_description
+    def use_again(self: Any, style: Any) -> None:
+        if self.justification_spacing:  # it is not the text that was measured
+            shape_again(self, style)
+
+    weasyprint_lines.get_font_description = described
     weasyprint_lines.font_features = cache(weasyprint_lines.font_features)
-    layout.set_text = set_single_text
+    layout.set_text = set_text_as_drawn
+    layout.reactivate = use_again
     layout.deactivate = lambda self: None
-    layout.reactivate = lambda self, style: None
-
-
-DESCRIBE_A_FONT = (
-    "font_family",
-    "font_style",
-    "font_stretch",
-    "font_weight",
-    "font_size",
-    "font_variant_caps",
-    "font_variation_settings",
-)
-LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
 class Refused(ValueError):
@@ -214,8 +218,8 @@ class Written(pydyf.Object):
     def __init__(self, original: pydyf.Object) -> None:
         super().__init__()
         self.number, self.generation, self.free = original.number, original.generation, original.free
-        self._bytes = original.data
-        self._compressible = original.compressible
+        self._bytes: bytes = original.data
+        self._compressible: bool = original.compressible
 
     @property
     def data(self) -> bytes:
@@ -301,6 +305,7 @@ def _laid_out(
     identifier: bytes,
     sheets: list[weasyprint.CSS],
 ) -> tuple[Any, dict[str, Any]]:
+    shape_lines_once()
     # fontTools, which takes over where HarfBuzz cannot make a subset, stamps fonts with the time unless told one.
     os.environ["SOURCE_DATE_EPOCH"] = str(int(created.timestamp()))
     fetcher = Fetcher(assets)

@@ -232,6 +232,23 @@ def test_same_payload_gives_the_same_bytes_in_another_process(tmp_path):
     assert len(digests) == 1
 
 
+def test_shortcuts_leave_every_byte_as_the_renderer_writes_it(files, reports, tmp_path):
+    program = (
+        "import django, pathlib, sys; django.setup(); from reports import pdf;"
+        "pdf.KNOWN_RENDERER, pdf._default_sheet, pdf._write_once = '', lambda sheet: sheet, None;"
+        "[pdf.render_payload(path.read_bytes(), path.with_suffix('.pdf'), lambda p: None)"
+        " for path in pathlib.Path(sys.argv[1]).glob('*.json')]"
+    )
+    for language, report in reports.items():
+        (tmp_path / f"{language}.json").write_bytes(payload(report, attach_data=True))
+    subprocess.run(
+        [sys.executable, "-c", program, tmp_path],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        check=True,
+    )
+    assert {path.stem: path.read_bytes() for path in tmp_path.glob("*.pdf")} == files
+
+
 @pytest.fixture
 def listener():
     """A real listener that notes who knocks."""
