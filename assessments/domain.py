@@ -214,6 +214,7 @@ def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submissi
     last = assessment.submissions.aggregate(last=Max("number"))["last"] or 0
     submission = Submission.objects.create(
         assessment=assessment,
+        version=assessment.version,
         number=last + 1,
         content=content,
         digest=scoring.digest(content),

@@ -148,11 +148,23 @@ class AnswerRevision(AnswerContent):
         return f"{self.answer_id} revision {self.revision}"
 
 
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def with_version(self) -> "SubmissionQuerySet":
+        """Joins what scoring needs; the document itself comes from the process's cache."""
+        return self.select_related("assessment__organisation", "version__bank").defer(
+            "version__document", "version__bounds", "version__release_notes"
+        )
+
+
 class Submission(models.Model):
-    """A frozen snapshot of an assessment as canonical JSON: answers, targets, the organisation's facts."""
+    """A frozen snapshot of an assessment as canonical JSON: answers, targets, the organisation's facts.
+
+    `version` is the one the answers were given to, and by which they are scored for good.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="submissions")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveIntegerField()
     content = models.TextField()
     digest = models.CharField(max_length=71)
@@ -160,6 +172,8 @@ class Submission(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -116,7 +116,7 @@ def view_model_ms(assessment_id: str) -> float:
 
 def request_reports(submission_id: str, count: int, first: int = 0) -> None:
     """Ask for `count` Japanese reports of a submission, each to another addressee."""
-    submission = Submission.objects.select_related("assessment__version").get(pk=submission_id)
+    submission = Submission.objects.with_version().get(pk=submission_id)
     by = User.objects.get(email="bench0@example.com")
     for number in range(first, first + count):
         request_report(

@@ -126,16 +126,16 @@ def _submitted(
     """Submitted assessments, submitted last first; the first few with their results."""
     history = list(
         Submission.objects.filter(assessment__in=Assessment.objects.visible_to(user))
-        .values_list("pk", "assessment_id", "submitted_at")
+        .values_list("pk", "assessment_id", "version__bank_id")
         .order_by("-submitted_at", "-pk")
     )
     by_pk = {assessment.pk: assessment for assessment in assessments}
     # Submissions by organisation and bank, newest first.
     line: dict[tuple[UUID, UUID], list[UUID]] = defaultdict(list)
     newest: dict[UUID, UUID] = {}
-    for submission, assessment_pk, _at in history:
+    for submission, assessment_pk, bank_pk in history:
         assessment = by_pk[assessment_pk]
-        line[assessment.organisation_id, assessment.version.bank_id].append(submission)
+        line[assessment.organisation_id, bank_pk].append(submission)
         if assessment.status == Assessment.Status.SUBMITTED:
             newest.setdefault(assessment_pk, submission)
 
@@ -147,7 +147,7 @@ def _submitted(
     without_content = (
         Submission.objects.filter(pk__in=newest.values()).exclude(pk__in=wanted).defer("content")
     )
-    loaded = {row.pk: row for row in subjects.with_version(Submission.objects.filter(pk__in=wanted))}
+    loaded = {row.pk: row for row in Submission.objects.with_version().filter(pk__in=wanted)}
     loaded |= {row.pk: row for row in without_content}
     latest_report: dict[UUID, Report] = {}
     for report in (

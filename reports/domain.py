@@ -45,7 +45,7 @@ def request_report(
     assessment = submission.assessment
     # Whoever numbers the organisation's next report waits here for the one before.
     Organisation.objects.select_for_update().get(pk=assessment.organisation_id)
-    bank_digest = assessment.version.digest
+    bank_digest = submission.version.digest
     job = jobs.domain.enqueue(
         kind=KIND,
         idempotency_key=_idempotency_key(
@@ -150,7 +150,7 @@ def file_name(report: Report) -> str:
 
 def report_of_job(job_id: UUID) -> Report:
     """The report that a job makes, with what making it takes."""
-    version = "submission__assessment__version"
+    version = "submission__version"
     return (
         Report.objects.select_related(
             "organisation", "corrects", "submission__assessment__organisation", f"{version}__bank"

@@ -21,9 +21,7 @@ def prepare(job_id: UUID) -> bytes:
     branding = Branding.from_json(report.branding)
     subject = subjects.of_submission(
         report.submission,
-        earlier=subjects.earlier_submission(
-            report.submission.assessment, before=report.submission.submitted_at
-        ),
+        earlier=subjects.submission_before(report.submission),
         particulars=particulars,
         branding=branding,
         number=report.number,

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments import snapshot
 from assessments.domain import answers_of
-from assessments.models import Assessment, Submission
+from assessments.models import Assessment, Submission, SubmissionQuerySet
 from assessments.sheets import LoadedSheet
 from assessments.snapshot import OrganisationFacts
 from banks.domain import scorer_for
@@ -44,13 +44,12 @@ def of_submission(
     corrects: tuple[str, ...] = (),
 ) -> Subject:
     """What was submitted, as it was frozen."""
-    assessment = submission.assessment
-    scorer = scorer_for(assessment.version)
+    scorer = scorer_for(submission.version)
     frozen = snapshot.read(submission.content)
     stated = particulars or Particulars()
     return Subject(
         document=scorer.document,
-        digest=assessment.version.digest,
+        digest=submission.version.digest,
         scorer=scorer,
         answers=frozen.answers,
         organisation=frozen.organisation,
@@ -91,32 +90,33 @@ def _facts(organisation: Organisation) -> OrganisationFacts:
     )
 
 
-def earlier_submission(assessment: Assessment, *, before: datetime | None = None) -> Submission | None:
-    """The organisation's newest submission on the same bank before a moment: what "last time" means.
+def last_submission(assessment: Assessment) -> Submission | None:
+    """The organisation's newest submission on the assessment's bank: what open answers are compared with."""
+    return _submissions(assessment.organisation_id, assessment.version.bank_id).first()
 
-    For answers that are still open every submission is earlier.
-    """
-    submissions = Submission.objects.filter(
-        assessment__organisation=assessment.organisation_id,
-        assessment__version__bank=assessment.version.bank_id,
+
+def submission_before(submission: Submission) -> Submission | None:
+    """The organisation's submission on the same bank before this one: what "last time" means."""
+    return (
+        _submissions(submission.assessment.organisation_id, submission.version.bank_id)
+        .filter(submitted_at__lt=submission.submitted_at)
+        .first()
     )
-    if before is not None:
-        submissions = submissions.filter(submitted_at__lt=before)
-    return with_version(submissions).order_by("-submitted_at", "-pk").first()
 
 
-def with_version(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """Joins what scoring a submission needs; the document itself comes from the process's cache."""
-    version = "assessment__version__"
-    return submissions.select_related("assessment__organisation", "assessment__version__bank").defer(
-        f"{version}document", f"{version}bounds", f"{version}release_notes"
+def _submissions(organisation_id: UUID, bank_id: UUID) -> SubmissionQuerySet:
+    """An organisation's submissions on any version of a bank, newest first."""
+    return (
+        Submission.objects.with_version()
+        .filter(assessment__organisation=organisation_id, version__bank=bank_id)
+        .order_by("-submitted_at", "-pk")
     )
 
 
 def _earlier(submission: Submission | None) -> Earlier | None:
     if submission is None:
         return None
-    scorer = scorer_for(submission.assessment.version)
+    scorer = scorer_for(submission.version)
     frozen = snapshot.read(submission.content)
     return Earlier(
         as_of=_day(submission.submitted_at),

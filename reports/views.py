@@ -70,12 +70,12 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     `?submission=2` shows an earlier submission.
     """
     assessment = _assessment(request, assessment_id)
-    submissions = list(assessment.submissions.defer("content").order_by("-number"))
+    submissions = list(assessment.submissions.with_version().defer("content").order_by("-number"))
     submission = _chosen_submission(request, assessment, submissions)
-    report = build(_subject(assessment, submission), language=_language())
+    subject = _subject(assessment, submission)
+    report = build(subject, language=_language())
     query = f"?submission={submission.number}" if submission else "?live=1"
-    document = document_of(assessment.version)
-    content_language = document.language_for(_language())
+    content_language = subject.document.language_for(_language())
     context = _result_context(
         report,
         file_url=lambda table: reverse("results-table", args=[assessment.pk, table]) + query,
@@ -91,7 +91,7 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "can_edit": assessment.may_edit,
             "submission": submission,
             "submissions": submissions,
-            "places": question_names(document),
+            "places": question_names(subject.document),
             "content_language": content_language if content_language != _language() else "",
         },
     )
@@ -148,7 +148,7 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     assessment = _assessment(request, assessment_id)
     if request.method == "POST" and not assessment.may_edit:
         raise RoleRequired(assessment.organisation)
-    submission = assessment.submissions.order_by("-number").first()
+    submission = assessment.submissions.with_version().order_by("-number").first()
     form = _report_form(request, assessment, submission) if submission and assessment.may_edit else None
     if form is not None and form.is_valid():
         report = domain.request_report(
@@ -287,14 +287,12 @@ def _chosen_submission(
 
 def _subject(assessment: Assessment, submission: Submission | None) -> Subject:
     if submission is None:
-        return subjects.of_assessment(assessment, earlier=subjects.earlier_submission(assessment))
-    submission.assessment = assessment
-    earlier = subjects.earlier_submission(assessment, before=submission.submitted_at)
-    return subjects.of_submission(submission, earlier=earlier)
+        return subjects.of_assessment(assessment, earlier=subjects.last_submission(assessment))
+    return subjects.of_submission(submission, earlier=subjects.submission_before(submission))
 
 
 def _result_of(request: HttpRequest, assessment: Assessment) -> ReportContext:
-    submissions = list(assessment.submissions.defer("content").order_by("-number"))
+    submissions = list(assessment.submissions.with_version().defer("content").order_by("-number"))
     submission = _chosen_submission(request, assessment, submissions)
     return build(_subject(assessment, submission), language=_language())
 
@@ -324,7 +322,7 @@ def _worker_missing(listed: list[Report]) -> bool:
 
 
 def _report_form(request: HttpRequest, assessment: Assessment, submission: Submission) -> ReportForm:
-    document = document_of(assessment.version)
+    document = document_of(submission.version)
     frozen = snapshot.read(submission.content)
     return ReportForm(
         request.POST if request.method == "POST" else None,

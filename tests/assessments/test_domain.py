@@ -409,5 +409,10 @@ def test_a_submission_number_is_given_once(assessment, say, cast):
     domain.submit(assessment=assessment, by=cast.owner, at=NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
         Submission.objects.create(
-            assessment=assessment, number=1, content="{}", digest="sha256:0", submitted_at=NOON
+            assessment=assessment,
+            version=assessment.version,
+            number=1,
+            content="{}",
+            digest="sha256:0",
+            submitted_at=NOON,
         )

@@ -5,19 +5,26 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from PIL import Image
 
+from assessments.domain import submit
+from assessments.models import Assessment, Submission
 from audit.models import Event
+from banks.domain import publish
 from jobs.domain import NotFailed
 from jobs.models import Job
-from reports import domain, kinds, pdf
+from reports import domain, kinds, pdf, subjects
+from reports.dashboard import dashboard_for
 from reports.models import Report
 from reports.view_model import Branding, Particulars
-from tests.assessments.conftest import NOON, later
+from scoring import parse_document
+from tests.assessments.conftest import NOON, bank, later, text
 from tests.reports.conftest import ROOT, submit_all
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +44,33 @@ def actions() -> list[str]:
 def test_report_pins_what_it_is_made_from(submission, cast):
     report = ask(submission, cast.owner, branding=Branding(issuer="準備"))
     assert (report.number, report.language, report.requested_by) == ("JNB-2026-0001", "ja", cast.owner)
-    assert report.bank_digest == submission.assessment.version.digest
+    assert report.bank_digest == submission.version.digest
     assert report.particulars == {"as_of": "2026-11-21", "verification": "self-declared"}
     assert report.branding == {"issuer": "準備"}
     assert report.engine_version
     assert actions() == ["report.requested"]
+
+
+def test_submission_keeps_its_version_when_its_assessment_is_moved_to_another(assessment, say, cast):
+    say("practice.policy", "draft")
+    submission = submit(assessment=assessment, by=cast.owner, at=NOON)
+    moved = bank() | {"version": "2", "title": text("Moved bank")}
+    moved["dimensions"][0]["questions"][0]["options"][1]["points"] = Decimal(10)
+    newer, _new = publish(document=parse_document(moved), by=None, at=later(1))
+    Assessment.objects.update(version=newer)
+
+    old = assessment.version
+    submission = Submission.objects.get()
+    subject = subjects.of_submission(submission)
+    assert (submission.version, subject.digest) == (old, old.digest)
+    assert subject.scorer.score(subject.answers, region="apac").questions["practice.policy"].points == 50
+    report = ask(submission, cast.owner)
+    assert report.bank_digest == old.digest
+    assert domain.report_of_job(report.job_id).submission.version == old
+    (shown,) = dashboard_for(cast.owner, language="en").groups[0].submitted
+    assert shown.result.bank_digest == old.digest
+    page = cast.client("owner").get(reverse("results", args=[assessment.pk]))
+    assert (page.status_code, page.context["report"].bank_digest) == (200, old.digest)
 
 
 def test_same_request_returns_the_same_report(submission, cast):

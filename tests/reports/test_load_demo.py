@@ -45,7 +45,7 @@ def test_demonstration_has_a_submitted_assessment_and_a_report_in_each_language(
     assert set(submitted.values_list("assessment__organisation__language", flat=True)) == {"ja", "en"}
     assert set(Report.objects.values_list("language", flat=True)) == {"ja", "en"}
     for submission in submitted:
-        questions = {question.key for question in document_of(submission.assessment.version).questions()}
+        questions = {question.key for question in document_of(submission.version).questions()}
         answered = set(
             Answer.objects.filter(assessment=submission.assessment).values_list("question", flat=True)
         )

@@ -44,7 +44,7 @@ def part(html: str, identifier: str) -> str:
 
 def view_model(submission):
     with translation.override("en"):
-        earlier = subjects.earlier_submission(submission.assessment, before=submission.submitted_at)
+        earlier = subjects.submission_before(submission)
         return build(subjects.of_submission(submission, earlier=earlier), language="en")
 
 
