@@ -68,9 +68,9 @@ def test_submission_keeps_its_version_when_its_assessment_is_moved_to_another(as
     assert report.bank_digest == old.digest
     assert domain.report_of_job(report.job_id).submission.version == old
     (shown,) = dashboard_for(cast.owner, language="en").groups[0].submitted
-    assert shown.result.bank_digest == old.digest
+    assert shown.result.identity.bank_digest == old.digest
     page = cast.client("owner").get(reverse("results", args=[assessment.pk]))
-    assert (page.status_code, page.context["report"].bank_digest) == (200, old.digest)
+    assert (page.status_code, page.context["report"].identity.bank_digest) == (200, old.digest)
 
 
 def test_same_request_returns_the_same_report(submission, cast):
