@@ -288,7 +288,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Opt-in: they bind other sites of the same domain, which may not all speak HTTPS, for as long.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("JUNBI_HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("JUNBI_HSTS_PRELOAD", default=False)
 BEHIND_PROXY = env.bool("JUNBI_BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -297,8 +299,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
-    "auth.W004"
-]  # e-mail addresses are unique without regard to case, by a constraint on Lower("email")
+    "auth.W004",  # e-mail addresses are unique without regard to case, by a constraint on Lower("email")
+    "security.W005",  # HSTS for subdomains and
+    "security.W021",  # for preload lists are the operator's choice
+]
 
 LOGGING = {
     "version": 1,
