@@ -49,7 +49,7 @@ def streams_of(pdf: Path) -> bytes:
 def test_reports_are_all_made_once_though_workers_are_killed(sites: Sites):
     jobs: list[str] = []
     with sites() as site:
-        for _ in range(2 * ROUNDS):
+        for _ in range(ROUNDS):
             jobs += site.call(REPORTS + "request_reports", 2)
             wait_until_running(site)
             site.kill(site.workers[0])
@@ -197,7 +197,7 @@ ENDLESS = {
 
 
 def test_documents_without_an_end_are_ended_and_leave_other_reports_alone(embedded: Sites):
-    limits = {"JUNBI_JOB_CPU_SECONDS": "6", "JUNBI_JOB_SECONDS": "60", "JUNBI_JOB_MEMORY_MB": "400"}
+    limits = {"JUNBI_JOB_CPU_SECONDS": "4", "JUNBI_JOB_SECONDS": "60", "JUNBI_JOB_MEMORY_MB": "400"}
     with embedded(env=limits) as site:
         endless = {
             name: site.call(

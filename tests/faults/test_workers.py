@@ -25,7 +25,7 @@ LEASE = float(FAST["JUNBI_JOB_LEASE_SECONDS"])
 
 
 def test_worker_killed_in_mid_render_loses_and_doubles_nothing(sites: Sites):
-    kills = 3 * ROUNDS
+    kills = 2 * ROUNDS
     ids: list[str] = []
     with sites() as site:
         gate = Gate(site)
@@ -207,7 +207,7 @@ def test_stop_in_mid_render_loses_nothing(sites: Sites, signals: list[signal.Sig
     """SIGTERM, however often, lets what runs finish; after SIGQUIT the worker leaves at once."""
     ids: list[str] = []
     with sites() as site:
-        for turn in range(2 * ROUNDS):
+        for turn in range(ROUNDS):
             gate = Gate(site)
             ids += enqueue(site, 4, gate=str(gate), turn=turn)
             wait_until_running(site, 2)
