@@ -30,7 +30,7 @@ def publish(
     The same content again is nothing to do. Raises `VersionTaken` for other content under the same version.
     """
     text = canonical_json(document)
-    bank, _ = Bank.objects.get_or_create(key=document.key)
+    bank = _lock_bank(document.key)
     existing = bank.versions.filter(version=document.version).first()
     if existing:
         if existing.digest == digest(text):
@@ -58,7 +58,7 @@ def save_draft(*, document: Document, by: User | None) -> tuple[Draft, bool]:
     Raises `VersionTaken` when its version is published with other content.
     """
     text = canonical_json(document)
-    bank, _ = Bank.objects.get_or_create(key=document.key)
+    bank = _lock_bank(document.key)
     published = bank.versions.filter(version=document.version).first()
     if published and published.digest != digest(text):
         raise VersionTaken(document.version)
@@ -68,6 +68,15 @@ def save_draft(*, document: Document, by: User | None) -> tuple[Draft, bool]:
     draft = Draft.objects.create(bank=bank, document=text, created_by=by)
     record(action="bank.drafted", actor=by, subject=draft, bank=bank.key, version=document.version)
     return draft, True
+
+
+def _lock_bank(key: str) -> Bank:
+    """The bank, made if need be, for the rest of the transaction: who publishes the same waits and finds it done.
+
+    On SQLite, where a transaction has the whole database to itself, there is nothing to lock.
+    """
+    bank, _ = Bank.objects.get_or_create(key=key)
+    return Bank.objects.select_for_update().get(pk=bank.pk)
 
 
 def newest(key: str) -> Version:
