@@ -94,7 +94,7 @@ def shape_lines_once() -> None:
 
     WeasyPrint forgets a line when it has measured it and shapes it again to draw it, which keeps long documents small.
     Ours are bounded, and keeping their lines takes some 6 MB. The names of fonts and features, which it works out for
-    every piece of text, are remembered. A version that is not known is left alone: the same report, a fifth slower.
+    every piece of text, are remembered. A version that is not known is left alone: the same report, more slowly.
     """
     if weasyprint.__version__ != KNOWN_RENDERER:
         return
@@ -201,7 +201,7 @@ NOTES = frozenset({"footnote-call", "footnote-marker", "note-call", "note-marker
 def _default_sheet(sheet: Any) -> Any:
     """WeasyPrint's default style without footnotes, and with markers for list items alone.
 
-    Those rules match every element, which would get six styles more each: a tenth of the time, and none is used.
+    Those rules match every element, which would get six styles more each, and none is used.
     """
     ours = copy.copy(sheet)
     ours.matcher = copy.copy(sheet.matcher)
