@@ -27,7 +27,7 @@ class DurableFileSystemStorage(FileSystemStorage):
     def adopt(self, path: Path, name: str) -> None:
         """Move a finished local file to `name`, in the place of what may be there."""
         place = Path(self.path(name))
-        with _full_disk_named(place):
+        with full_disk_named(place):
             _sync(path)
             changed = self._make_folder(place.parent)
             try:
@@ -43,7 +43,7 @@ class DurableFileSystemStorage(FileSystemStorage):
     def _save(self, name: str, content: "File[Any]") -> str:
         while True:
             place = Path(self.path(name))
-            with _full_disk_named(place):
+            with full_disk_named(place):
                 changed = self._make_folder(place.parent)
                 with self._written_beside(place, content) as temporary:
                     if self._allow_overwrite:  # type: ignore[attr-defined]
@@ -98,7 +98,8 @@ def keep(*, path: Path, name: str) -> str:
 
 
 @contextmanager
-def _full_disk_named(place: Path) -> Iterator[None]:
+def full_disk_named(place: Path) -> Iterator[None]:
+    """Turn what the system says of a full disk into StorageFull, for what is written at `place`."""
     try:
         yield
     except StorageFull:

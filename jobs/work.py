@@ -15,7 +15,7 @@ from jobs import domain, registry
 from jobs.domain import Claim, ClaimLost
 from jobs.models import Job
 from jobs.renderer import Renderer, RenderFailed
-from jobs.storage import StorageFull
+from jobs.storage import StorageFull, full_disk_named
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,6 @@ def work(*, job_id: UUID) -> None:
     claim = domain.claim(job_id=job_id)
     if claim is None:
         return
-    settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True)
     out = settings.SCRATCH_DIR / f"{claim.job_id}-{claim.token}.part"
     try:
         attempt(claim, out)
@@ -49,6 +48,8 @@ def work(*, job_id: UUID) -> None:
 def attempt(claim: Claim, out: Path) -> None:
     """Do the work under a claim and close or fail the row. Raises ClaimLost."""
     try:
+        with full_disk_named(out.parent):
+            out.parent.mkdir(parents=True, exist_ok=True)
         kind = registry.get(claim.kind)
         payload = kind.prepare(claim.job_id)
         facts = renderer.render(render=kind.render, payload=payload, out=out, tick=heartbeat(claim))
