@@ -2,25 +2,12 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from ipaddress import ip_address
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from audit.origin import client_address
+
 current_address: ContextVar[str | None] = ContextVar("current_address", default=None)
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """The address that a request came from: behind our own proxy the one it noted last, which nobody can forge.
-
-    None where there is none, as on a Unix socket.
-    """
-    noted = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    address = noted.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-    try:
-        return str(ip_address(address))
-    except ValueError:
-        return None
 
 
 class OriginMiddleware:

@@ -67,9 +67,17 @@ class Health:
     def database_up(self) -> bool:
         return next(part.up for part in self.parts if part.name == "database")
 
-    def as_json(self) -> dict[str, object]:
-        """Return what monitoring reads: `status` is `ok` or `down`, overall and for each part."""
+    def as_json(self, *, details: bool) -> dict[str, object]:
+        """Return what monitoring reads: `status` is `ok` or `down`, overall and for each part.
+
+        Without `details` that is all: the rest speaks of the machine the site runs on.
+        """
         status = {True: "ok", False: "down"}
+        if not details:
+            return {
+                "status": status[self.up],
+                **{part.name: {"status": status[part.up]} for part in self.parts},
+            }
         return {
             "status": status[self.up],
             "version": self.version,

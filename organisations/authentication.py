@@ -8,28 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audit.origin import is_loopback
 from organisations.current import current_organisation
 from organisations.models import User
-
-LOOPBACK = {"127.0.0.1", "::1"}
-PROXY_HEADERS = (
-    "HTTP_FORWARDED",
-    "HTTP_VIA",
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_FORWARDED_PROTO",
-    "HTTP_X_REAL_IP",
-)
-
-
-def is_loopback(request: HttpRequest) -> bool:
-    """Tell whether the request came from this very machine, not through a proxy.
-
-    A header that only proxies send is enough to say no; none is ever a reason to say yes.
-    """
-    return request.META.get("REMOTE_ADDR") in LOOPBACK and not any(
-        header in request.META for header in PROXY_HEADERS
-    )
 
 
 class Backend(AuthenticationBackend):

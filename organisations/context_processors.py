@@ -5,8 +5,8 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest
 
+from audit.origin import is_loopback
 from organisations import demonstration
-from organisations.authentication import is_loopback
 from organisations.current import current_organisation, organisations_of
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from organisations.authentication import is_loopback
+from audit.origin import is_loopback
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from jobs import health, processes, queue
 from jobs.models import Process
 from jobs.storage import DurableFileSystemStorage, StorageFull
+from tests.factories import UserFactory
 
 URL = reverse("health")
 PARTS = ["database", "queue", "worker", "sweeper", "storage"]
@@ -100,6 +101,37 @@ def test_health_page_stands_without_a_database(client, monkeypatch):
     response = client.get(URL)
     assert response.status_code == 503
     assert "Start the database" in response.content.decode()
+
+
+@pytest.fixture
+def remote(client):
+    """A client on another machine."""
+    client.defaults["REMOTE_ADDR"] = "192.0.2.7"
+    return client
+
+
+def test_health_tells_a_stranger_the_states_only(remote, db):
+    assert down(remote) == ["worker", "sweeper"]
+    found = remote.get(URL, {"format": "json"}).json()
+    states = {name: {"status": "ok"} for name in ("database", "queue", "storage")}
+    states |= {name: {"status": "down"} for name in ("worker", "sweeper")}
+    assert found == {"status": "down", **states}
+    page = remote.get(URL).content.decode()
+    assert "Details are shown to administrators" in page
+    for detail in ("celery -A config", "manage.py sweeper", "GiB free", '<th scope="col">Details</th>'):
+        assert detail not in page
+
+
+@pytest.mark.parametrize(("is_administrator", "details"), [(True, True), (False, False)])
+def test_health_tells_an_administrator_anywhere_the_details(remote, db, is_administrator, details):
+    remote.force_login(UserFactory(is_administrator=is_administrator))
+    assert ("Start one: manage.py sweeper" in remote.get(URL).content.decode()) == details
+    assert ("version" in remote.get(URL, {"format": "json"}).json()) == details
+
+
+def test_health_takes_a_request_through_a_proxy_for_a_stranger_s(client, db):
+    found = client.get(URL, {"format": "json"}, headers={"x-forwarded-for": "192.0.2.7"}).json()
+    assert "version" not in found
 
 
 def test_health_is_read_only(client, db):

@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from audit.models import Event
-from organisations.authentication import is_loopback
+from audit.origin import is_loopback
 from organisations.models import User
 from tests.factories import MembershipFactory, UserFactory
 
