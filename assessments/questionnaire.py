@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import ceil
@@ -16,7 +16,7 @@ from assessments.forms import OPTION, Typed, typed_of
 from assessments.models import Answer, Assessment
 from banks.domain import scorer_for
 from organisations.models import User
-from scoring import Dimension, Document, Progress, Question, Scorer, number_text
+from scoring import Dimension, Document, Progress, Question, Scorer, answers_to_level, number_text
 
 LARGEST_SET = 5  # questions under one heading
 LONGEST_ANSWER = 160  # characters of a text that lists show
@@ -164,8 +164,8 @@ class Sheet:
 
     def missing_for_level(self, dimension: Dimension) -> int:
         """How few more answers would give the dimension a level; 0 when it has one, or can have none."""
-        weights: list[Decimal] = []
-        answered = Decimal(0)
+        weights: list[Fraction] = []
+        answered = Fraction(0)
         for question in dimension.questions:
             answer = self.answers.get(question.key)
             if question.key not in self.visible or not question.is_scored:
@@ -173,17 +173,14 @@ class Sheet:
             if answer is not None and answer.status == "not_applicable":
                 continue
             if answer is not None and answer.is_given:
-                answered += question.weight
+                answered += Fraction(question.weight)
             else:
-                weights.append(question.weight)
-        needed = (answered + sum(weights)) * self.document.minimum_coverage / 100
-        count = 0
-        for weight in sorted(weights, reverse=True):
-            if answered >= needed:
-                break
-            answered += weight
-            count += 1
-        return count
+                weights.append(Fraction(question.weight))
+        return answers_to_level(
+            answered=answered,
+            unanswered=weights,
+            minimum_coverage=Fraction(self.document.minimum_coverage),
+        )
 
     def meet_authors(self, questions: Iterable[Question], *, known: User) -> None:
         """Learn who answered these questions, with one query for all whom we do not know yet."""

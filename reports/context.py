@@ -57,7 +57,15 @@ from reports.view_model import (
     Verification,
     figure,
 )
-from scoring import Answer, ClauseResult, DimensionBenchmark, Document, RecommendationResult, Result
+from scoring import (
+    Answer,
+    ClauseResult,
+    DimensionBenchmark,
+    Document,
+    RecommendationResult,
+    Result,
+    answers_to_level,
+)
 from scoring import Dimension as BankDimension
 from scoring import Question as BankQuestion
 
@@ -213,7 +221,7 @@ class _Builder:
         sources = self.sources(shown.values())
         needs = tuple(dimension.need for dimension in dimensions if dimension.need)
         if overall.level is None and needed and overall.coverage is not None:
-            needs = (self.need(gettext("Overall"), needed), *needs)
+            needs = (Need(questions=needed, sentence=wording.overall_need_sentence(needed)), *needs)
         return ReportContext(
             language=self.language,
             title=printable(subject.title, LONGEST_NAME) or self.text(document.title),
@@ -613,30 +621,32 @@ class _Builder:
     def needed(self, dimension: BankDimension) -> int:
         """How many of a dimension's open questions, the weightiest first, give it a level."""
         scored = [q for q in dimension.questions if self.counts_in_score(q)]
+        weights = {q.key: Fraction(q.weight) for q in scored if not self.result.questions[q.key].answered}
         whole = sum((Fraction(q.weight) for q in scored), Fraction(0))
-        answered = [q for q in scored if self.result.questions[q.key].answered]
-        open_ = sorted((Fraction(q.weight) for q in scored if q not in answered), reverse=True)
-        return _steps(
-            sum((Fraction(q.weight) for q in answered), Fraction(0)) / whole * 100,
-            [weight / whole * 100 for weight in open_],
-            Fraction(self.document.minimum_coverage),
-        )
+        return self.answers_to_level(whole - sum(weights.values(), Fraction(0)), weights.values())
 
     def needed_overall(self) -> int:
         """How many open questions, those that count most first, give an overall level."""
         coverage = self.result.overall.coverage
         if coverage is None or self.result.overall.level is not None:
             return 0
-        steps = []
+        shares = []  # of the overall coverage, in percent
         for dimension in self.document.dimensions:
             scored = [q for q in dimension.questions if self.counts_in_score(q)]
             whole = sum((Fraction(q.weight) for q in scored), Fraction(0))
-            steps += [
+            shares += [
                 Fraction(q.weight) / whole * 100 * Fraction(dimension.weight) / self.whole_weight
                 for q in scored
                 if not self.result.questions[q.key].answered
             ]
-        return _steps(coverage, sorted(steps, reverse=True), Fraction(self.document.minimum_coverage))
+        return self.answers_to_level(coverage, shares)
+
+    def answers_to_level(self, answered: Fraction, unanswered: Iterable[Fraction]) -> int:
+        return answers_to_level(
+            answered=answered,
+            unanswered=unanswered,
+            minimum_coverage=Fraction(self.document.minimum_coverage),
+        )
 
     def need(self, name: str, count: int) -> Need:
         return Need(questions=count, sentence=wording.need_sentence(name, count))
@@ -1023,16 +1033,6 @@ def _chosen(question: BankQuestion, answer: Answer) -> frozenset[str]:
     if question.kind == "multiple" and isinstance(answer.value, tuple):
         return frozenset(answer.value)
     return frozenset()
-
-
-def _steps(start: Fraction, steps: Sequence[Fraction], goal: Fraction) -> int:
-    """How many of the steps, in order, it takes from start to goal; 0 when it is reached or cannot be."""
-    reached, count = start, 0
-    for step in steps:
-        if reached >= goal:
-            break
-        reached, count = reached + step, count + 1
-    return count if reached >= goal else 0
 
 
 def _action(text: str, language: str) -> tuple[str, str]:

@@ -191,6 +191,12 @@ def need_sentence(name: str, count: int) -> str:
     ) % {"count": count, "name": quoted(name)}
 
 
+def overall_need_sentence(count: int) -> str:
+    return ngettext(
+        "%(count)s more answer gives an overall level", "%(count)s more answers give an overall level", count
+    ) % {"count": count}
+
+
 # --- words for codes -------------------------------------------------------------------------------
 
 

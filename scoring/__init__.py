@@ -15,6 +15,7 @@ from scoring.answers import (
 )
 from scoring.bounds import Bounds, QuestionBounds, compute_bounds
 from scoring.canonical import canonical_json, content_hash, digest
+from scoring.coverage import answers_to_level
 from scoring.document import (
     Band,
     Condition,
@@ -98,6 +99,7 @@ __all__ = [
     "Source",
     "Status",
     "Text",
+    "answers_to_level",
     "canonical_json",
     "check_answer",
     "check_targets",
