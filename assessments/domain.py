@@ -52,14 +52,6 @@ class UnknownQuestion(Exception):
     """The assessment's bank version has no such question."""
 
 
-class AnswerConflict(Exception):
-    """Somebody else changed the answer since it was read; `current` is what stands now. Nothing was saved."""
-
-    def __init__(self, current: Answer) -> None:
-        self.current = current
-        super().__init__(current.question)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What a respondent wants an answer to be, and the revision (0: none yet) they saw when they said so."""
@@ -102,30 +94,6 @@ def rename(*, assessment: Assessment, title: str, by: User | None, at: datetime)
     assessment.updated_at = at
     assessment.save(update_fields=["title", "updated_at"])
     _record("assessment.renamed", assessment, by, before=before, after=assessment.title)
-
-
-def save_answer(
-    *,
-    assessment: Assessment,
-    question_key: str,
-    content: scoring.Answer,
-    seen_revision: int,
-    by: User,
-    at: datetime,
-) -> Answer:
-    """Save one answer and return what stands. An answer that says nothing clears the one there is.
-
-    When nothing was ever said and nothing is said now, the answer returned has revision 0 and no row.
-    Raises `AnswerConflict`, `ReadOnly`, `UnknownQuestion` and `scoring.InvalidAnswers`.
-    """
-    change = Change(content=content, seen_revision=seen_revision)
-    outcome = save_answers(assessment=assessment, changes={question_key: change}, by=by, at=at)
-    standing = outcome.answers.get(question_key)
-    if standing is None:
-        return Answer(assessment=assessment, question=question_key, revision=0, saved_at=at)
-    if question_key in outcome.conflicts:
-        raise AnswerConflict(standing)
-    return standing
 
 
 @transaction.atomic

@@ -156,13 +156,12 @@ def say(assessment, cast):
 
     def save(key: str, value: object = None, *, by: User | None = None, minutes: int = 0, **content: object):
         standing = assessment.answers.filter(question=key).first()
-        return domain.save_answer(
-            assessment=assessment,
-            question_key=key,
-            content=Answer(value, **content),
-            seen_revision=standing.revision if standing else 0,
-            by=by or cast.owner,
-            at=later(minutes),
+        change = domain.Change(
+            content=Answer(value, **content), seen_revision=standing.revision if standing else 0
         )
+        outcome = domain.save_answers(
+            assessment=assessment, changes={key: change}, by=by or cast.owner, at=later(minutes)
+        )
+        return outcome.answers.get(key)
 
     return save

@@ -60,21 +60,13 @@ def _insist(assessment_id: str, user: Any, saves: int) -> tuple[int, int]:
     try:
         while taken < saves:
             content = Said(OPTIONS[taken % len(OPTIONS)], comment=f"{user.pk} {taken}")
-            try:
-                answer = domain.save_answer(
-                    assessment=assessment,
-                    question_key=CONTESTED,
-                    content=content,
-                    seen_revision=seen,
-                    by=user,
-                    at=timezone.now(),
-                )
-            except domain.AnswerConflict as conflict:
-                conflicts += 1
-                seen = conflict.current.revision
-            else:
-                taken += 1
-                seen = answer.revision
+            change = domain.Change(content=content, seen_revision=seen)
+            outcome = domain.save_answers(
+                assessment=assessment, changes={CONTESTED: change}, by=user, at=timezone.now()
+            )
+            taken += CONTESTED in outcome.saved
+            conflicts += CONTESTED in outcome.conflicts
+            seen = outcome.answers[CONTESTED].revision
     finally:
         connection.close()
     return taken, conflicts

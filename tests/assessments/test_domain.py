@@ -104,7 +104,7 @@ def test_set_targets_refuses_what_does_not_fit(assessment, cast, targets):
         ("safety.measures", ("none",), ["none"]),
     ],
 )
-def test_save_answer_keeps_every_kind_of_value(assessment, say, key, value, kept):
+def test_save_answers_keeps_every_kind_of_value(assessment, say, key, value, kept):
     answer = say(key, value, comment="because", minutes=3)
     stored = Answer.objects.get()
     assert (stored.pk, stored.question, stored.value, stored.comment) == (answer.pk, key, kept, "because")
@@ -115,7 +115,7 @@ def test_save_answer_keeps_every_kind_of_value(assessment, say, key, value, kept
 
 
 @pytest.mark.parametrize("status", ["unknown", "not_applicable"])
-def test_save_answer_keeps_a_status_without_value(assessment, say, status):
+def test_save_answers_keeps_a_status_without_value(assessment, say, status):
     assert (say("practice.policy", status=status).status, Answer.objects.get().value) == (status, None)
 
 
@@ -136,10 +136,13 @@ def test_save_answer_keeps_a_status_without_value(assessment, say, status):
         ("practice.policy", Said("yes", comment="vertical tab \x0b")),
     ],
 )
-def test_save_answer_refuses_what_does_not_fit(assessment, cast, key, content):
+def test_save_answers_refuses_what_does_not_fit(assessment, cast, key, content):
     with pytest.raises(InvalidAnswers) as refusal:
-        domain.save_answer(
-            assessment=assessment, question_key=key, content=content, seen_revision=0, by=cast.owner, at=NOON
+        domain.save_answers(
+            assessment=assessment,
+            changes={key: domain.Change(content=content, seen_revision=0)},
+            by=cast.owner,
+            at=NOON,
         )
     assert [problem.path[0] for problem in refusal.value.problems] == [key]
     assert (Answer.objects.count(), AnswerRevision.objects.count(), actions()) == (
@@ -149,12 +152,12 @@ def test_save_answer_refuses_what_does_not_fit(assessment, cast, key, content):
     )
 
 
-def test_save_answer_refuses_an_unknown_question(say):
+def test_save_answers_refuses_an_unknown_question(say):
     with pytest.raises(domain.UnknownQuestion):
         say("practice.nothing", "yes")
 
 
-def test_save_answer_records_every_revision_with_its_author(assessment, say, cast):
+def test_save_answers_records_every_revision_with_its_author(assessment, say, cast):
     say("practice.policy", "no", minutes=1)
     say("practice.policy", "yes", by=cast.colleague, minutes=2, comment="board decided")
     say("practice.policy", by=cast.owner, minutes=3)
@@ -173,44 +176,43 @@ def test_save_answer_records_every_revision_with_its_author(assessment, say, cas
     }
 
 
-def test_save_answer_changes_nothing_when_it_says_the_same(say, cast):
+def test_save_answers_changes_nothing_when_it_says_the_same(say, cast):
     say("practice.policy", "no", minutes=1)
     again = say("practice.policy", "no", by=cast.colleague, minutes=2)
     assert (again.revision, again.author_id, again.saved_at) == (1, cast.owner.pk, later(1))
     assert AnswerRevision.objects.count() == 1
 
 
-def test_save_answer_makes_no_row_of_nothing(say):
-    assert (say("practice.policy").revision, Answer.objects.count()) == (0, 0)
+def test_save_answers_makes_no_row_of_nothing(say):
+    assert (say("practice.policy"), Answer.objects.count()) == (None, 0)
 
 
-def test_save_answer_refuses_to_overwrite_somebody_elses_newer_answer(assessment, say, cast):
+def test_save_answers_refuses_to_overwrite_somebody_elses_newer_answer(assessment, say, cast):
     say("practice.policy", "no", minutes=1)
     say("practice.policy", "draft", by=cast.colleague, minutes=2)
-    with pytest.raises(domain.AnswerConflict) as conflict:
-        domain.save_answer(
-            assessment=assessment,
-            question_key="practice.policy",
-            content=Said("yes"),
-            seen_revision=1,
-            by=cast.owner,
-            at=later(3),
-        )
-    assert (conflict.value.current.value, conflict.value.current.author) == ("draft", cast.colleague)
+    outcome = domain.save_answers(
+        assessment=assessment,
+        changes={"practice.policy": domain.Change(content=Said("yes"), seen_revision=1)},
+        by=cast.owner,
+        at=later(3),
+    )
+    standing = outcome.answers["practice.policy"]
+    assert (outcome.saved, outcome.conflicts) == (frozenset(), {"practice.policy"})
+    assert (standing.value, standing.author) == ("draft", cast.colleague)
     assert Answer.objects.get().value == "draft"
     assert AnswerRevision.objects.count() == 2
 
 
-def test_save_answer_takes_the_same_content_from_two_people_as_no_conflict(assessment, say, cast):
+def test_save_answers_takes_the_same_content_from_two_people_as_no_conflict(assessment, say, cast):
     say("practice.policy", "yes", by=cast.colleague)
-    answer = domain.save_answer(
+    outcome = domain.save_answers(
         assessment=assessment,
-        question_key="practice.policy",
-        content=Said("yes"),
-        seen_revision=0,
+        changes={"practice.policy": domain.Change(content=Said("yes"), seen_revision=0)},
         by=cast.owner,
         at=NOON,
     )
+    answer = outcome.answers["practice.policy"]
+    assert (outcome.saved, outcome.conflicts) == (frozenset(), frozenset())
     assert (answer.revision, answer.author) == (1, cast.colleague)
 
 

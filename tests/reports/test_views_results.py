@@ -130,13 +130,9 @@ def test_results_of_a_submission_stay_when_answers_are_opened_again(cast, submis
 
     domain.reopen(assessment=assessment, by=cast.owner, at=later(1))
     standing = assessment.answers.get(question="strategy.definition")
-    domain.save_answer(
-        assessment=assessment,
-        question_key="strategy.definition",
-        content=Answer("defined"),
-        seen_revision=standing.revision,
-        by=cast.owner,
-        at=later(2),
+    change = domain.Change(content=Answer("defined"), seen_revision=standing.revision)
+    domain.save_answers(
+        assessment=assessment, changes={"strategy.definition": change}, by=cast.owner, at=later(2)
     )
     live, submitted = words(page(owner, assessment)), words(page(owner, assessment, submission=1))
     assert "They are not submitted and can still change." in live
