@@ -1,4 +1,4 @@
-"""The landing page's pictures: parts of the sample results page, and pages of the sample report.
+"""The landing page's and the README's pictures: parts of the sample results page, pages of the sample report.
 
 `python -m tests.browser.pictures FOLDER`, where FOLDER holds the report's pages as LANGUAGE-NN.png. See script/pictures.
 """
@@ -13,9 +13,11 @@ from playwright.sync_api import Page, sync_playwright
 from tests.running import ROOT, RunningSite
 
 OUT = ROOT / "static" / "img" / "pages"
+README = ROOT / "docs" / "images"
 LANGUAGES = ("ja", "en")
 BACKGROUND = "#eef2f6"
 REPORT_PAGES = (1, 2)  # the cover and the board's page
+README_PAGES = (1, 2, 4, 6, 9, 15)  # and how the rest looks: overall, dimensions, roadmap
 
 
 def main(folder: Path) -> None:
@@ -32,6 +34,7 @@ def main(folder: Path) -> None:
             take(page, "#standing .chart-ranges", "ranges", language, shape=(8, 5))
             take(page, "#actions", "actions", language, shape=(8, 5), margin=16)
             report(folder, language)
+            readme(folder, language)
         browser.close()
 
 
@@ -59,6 +62,20 @@ def report(folder: Path, language: str) -> None:
         sheet = sheet.resize((width, sheet.height * width // sheet.width), Image.Resampling.LANCZOS)
         canvas.paste(sheet, (gap + position * (width + gap), gap))
     keep(canvas, "report", language)
+
+
+def readme(folder: Path, language: str) -> None:
+    """Lay pages of the report out in two rows, for the README."""
+    sheets = [Image.open(folder / f"{language}-{number:02}.png").convert("RGB") for number in README_PAGES]
+    width, gap, columns = 480, 24, 3
+    height = sheets[0].height * width // sheets[0].width
+    rows = len(sheets) // columns
+    canvas = Image.new("RGB", (columns * (width + gap) + gap, rows * (height + gap) + gap), BACKGROUND)
+    for position, sheet in enumerate(sheets):
+        place = (gap + position % columns * (width + gap), gap + position // columns * (height + gap))
+        canvas.paste(sheet.resize((width, height), Image.Resampling.LANCZOS), place)
+    README.mkdir(parents=True, exist_ok=True)
+    canvas.quantize(128).save(README / f"report-{language}.png", optimize=True)
 
 
 def keep(image: Image.Image, name: str, language: str) -> None:
