@@ -23,6 +23,7 @@ from reports.view_model import Dimension, Horizon, Paragraph, Question, Recommen
 MOST_ANSWERS = 400  # rows; what is beyond is in the attached data
 MOST_ACTIONS = 120
 DETAILED_ACTIONS = 12  # those that also say when they are done
+ACTIONS_IN_ROWS = 15  # the rest are lines: a row of cells takes the renderer five times as long
 MOST_IN_LIST = 40
 MOST_PRIORITIES = 12
 MOST_GAPS, MOST_STRENGTHS, MOST_NEXT_STEPS, MOST_BARS = 4, 2, 3, 1  # on a dimension's page
@@ -128,6 +129,8 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
         "listed_actions": report.recommendations[:MOST_ACTIONS],
         "unlisted_actions": max(len(report.recommendations) - MOST_ACTIONS, 0),
         "detailed_actions": DETAILED_ACTIONS,
+        "rows_of_actions": f":{ACTIONS_IN_ROWS}",
+        "lines_of_actions": f"{ACTIONS_IN_ROWS}:",
         "roadmap_lists": [
             HorizonList(
                 horizon, horizon.items[:MOST_IN_HORIZON], max(len(horizon.items) - MOST_IN_HORIZON, 0)

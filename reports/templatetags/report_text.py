@@ -1,4 +1,4 @@
-"""Text as a report sets it: `{{ heading|phrases:report.language }}`, `{{ comment|lines }}`."""
+"""Text as a report sets it: `{{ heading|phrases:report.language }}`, `{{ comment|lines }}`, `{{ points|flush:5 }}`."""
 
 from django import template
 from django.utils.html import conditional_escape
@@ -7,6 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 from reports import typesetting
 
 register = template.Library()
+
+EN_SPACE = "\u2002"  # about as wide as a digit
 
 
 @register.filter
@@ -20,3 +22,9 @@ def lines(text: object) -> SafeString:
     """Escaped text whose line breaks are kept, empty lines left out."""
     kept = [str(conditional_escape(line.strip())) for line in str(text).split("\n") if line.strip()]
     return mark_safe("<br/>".join(kept))  # noqa: S308 (every line is escaped)
+
+
+@register.filter
+def flush(number: object, width: int) -> str:
+    """A number that ends where others of up to `width` characters end; a dash where there is none."""
+    return ("–" if number is None else str(number)).rjust(width, EN_SPACE)
