@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 ZERO_WIDTH_SPACE = "\u200b"
 LONGEST_WORD = 50  # characters that stand together before a break is allowed
+LONGEST_PHRASE = 16  # characters of a heading that hold together: a line of the largest heading on paper
 
 # Control characters other than tab and newline, unpaired surrogates, non-characters; marks that turn the direction of
 # the text around them (embeddings, overrides, isolates); line and paragraph separators.
@@ -67,5 +68,10 @@ def phrases(text: str, language: str) -> SafeString:
     edges = [0, *(cut for cut in cuts if cut), len(text)]
     pieces = [text[start:end] for start, end in pairwise(edges) if start < end]
     return mark_safe(  # noqa: S308 (every piece is escaped)
-        "".join(f'<span class="phrase">{conditional_escape(piece)}</span>' for piece in pieces)
+        "".join(
+            f'<span class="phrase">{conditional_escape(piece)}</span>'
+            if len(piece) <= LONGEST_PHRASE
+            else conditional_escape(piece)
+            for piece in pieces
+        )
     )

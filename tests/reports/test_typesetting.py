@@ -1,5 +1,6 @@
 import pytest
 
+from reports.templatetags.report_text import flush
 from reports.typesetting import ZERO_WIDTH_SPACE, phrases, printable, printable_html
 
 
@@ -45,3 +46,16 @@ def test_phrases_hold_together_and_are_escaped():
         '<span class="phrase">「戦略」&lt;b&gt;</span>'
     )
     assert phrases("R&D", "en") == "R&amp;D"
+
+
+def test_phrase_longer_than_a_line_may_break():
+    assert phrases("漢" * 16, "ja") == f'<span class="phrase">{"漢" * 16}</span>'
+    assert phrases("漢" * 16 + "&", "ja") == "漢" * 16 + "&amp;"
+
+
+def test_numbers_are_set_flush_right():
+    assert [flush(number, 5) for number in ("100.0", "7.5", None)] == [
+        "100.0",
+        "\u2002\u20027.5",
+        "\u2002" * 4 + "–",
+    ]
