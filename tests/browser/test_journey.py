@@ -57,13 +57,19 @@ def answer_every_question(visitor: Visitor, language: str, *, saves_as_one_goes:
             page.locator("#save-state", has_text=re.compile(r"\d+:\d\d")).wait_for()
             visitor.check_accessibility()
         here = page.url.partition("#")[0]
-        page.get_by_role("button", name=say(language, "Save and continue")).last.click()
+        save_page(visitor, language)
         while page.url.partition("#")[0] == here:
             # Without scripts, questions that an answer brings up are shown by saving the page.
             while key := next_question(visitor, answered):
                 answer(visitor, key)
                 answered.add(key)
-            page.get_by_role("button", name=say(language, "Save and continue")).last.click()
+            save_page(visitor, language)
+
+
+def save_page(visitor: Visitor, language: str) -> None:
+    """Save and continue, and wait until the server's answer has replaced the page."""
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name=say(language, "Save and continue")).last.click()
 
 
 def next_question(visitor: Visitor, answered: set[str]) -> str:
