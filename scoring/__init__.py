@@ -17,6 +17,7 @@ from scoring.bounds import Bounds, QuestionBounds, compute_bounds
 from scoring.canonical import canonical_json, content_hash, digest
 from scoring.coverage import answers_to_level
 from scoring.document import (
+    AppliesFrom,
     Band,
     Condition,
     Dimension,
@@ -26,6 +27,8 @@ from scoring.document import (
     Framework,
     Level,
     Option,
+    Profile,
+    Provision,
     Question,
     Recommendation,
     Source,
@@ -65,6 +68,7 @@ __all__ = [
     "REGIONS",
     "Answer",
     "AnswerSheet",
+    "AppliesFrom",
     "Band",
     "Bounds",
     "ClauseResult",
@@ -86,7 +90,9 @@ __all__ = [
     "Plain",
     "Problem",
     "ProblemsFound",
+    "Profile",
     "Progress",
+    "Provision",
     "Question",
     "QuestionBenchmark",
     "QuestionBounds",

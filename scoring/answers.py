@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from scoring.document import Document, Question
 from scoring.fields import NOT_A_MAP, REGIONS, Region, read_key, read_points
 from scoring.problems import InvalidAnswers, Path, Problem, Unfit, gettext_noop
-from scoring.rules import NO_OPTION, NO_QUESTION
+from scoring.rules import NO_DIMENSION, NO_OPTION, NO_QUESTION
 from scoring.scalars import (
     MAXIMUM_NAME,
     NOT_A_NUMBER,
@@ -28,7 +28,6 @@ T = TypeVar("T")
 Status = Literal["answered", "unknown", "not_applicable"]
 Value = str | tuple[str, ...] | Decimal | None
 
-NO_DIMENSION = gettext_noop("there is no dimension %(key)s")
 ONE_OPTION = gettext_noop("must be one option: only one can be chosen here")
 LIST_OF_OPTIONS = gettext_noop("must be a list of options")
 CHOSEN_TWICE = gettext_noop("the option %(key)s is chosen twice")

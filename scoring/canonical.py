@@ -2,12 +2,13 @@
 
 Canonical form: JSON in UTF-8, no spare white space, fields in the schema's order, lists and maps in the
 bank's order, fields at their default left out, numbers written out in full and no longer than they need to
-be.
+be, dates as in 2026-08-02.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 from scoring.document import Document, Question
@@ -42,6 +43,8 @@ def _written(value: object) -> str:
         return "[" + ",".join(_written(part) for part in value) + "]"
     if isinstance(value, Decimal):
         return number_text(value)
+    if isinstance(value, date):
+        value = value.isoformat()
     return json.dumps(value, ensure_ascii=False)
 
 

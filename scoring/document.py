@@ -15,11 +15,13 @@ from scoring.fields import (
     Boolean,
     ClauseReference,
     Count,
+    Date,
     Format,
     Key,
     KindField,
     Language,
     MatchField,
+    Minutes,
     Name,
     Number,
     Ordinal,
@@ -54,20 +56,70 @@ class Source(Part):
     caution: Text = Text()
 
 
+class AppliesFrom(Part):
+    """From when a clause applies, and to what where that differs."""
+
+    date: Date
+    scope: Text = Text()
+
+
+class Provision(Part):
+    """More about a clause: whom it addresses (roles of its framework), and from when it applies.
+
+    `secondary`: what is said here is confirmed by secondary sources only.
+    """
+
+    addresses: tuple[Reference, ...] = ()
+    applies_from: tuple[AppliesFrom, ...] = ()
+    note: Text = Text()
+    secondary: Boolean = False
+
+
 class Framework(Part):
-    """A standard or law that questions are mapped to: clauses by identifier, with our own short titles."""
+    """A standard or law that questions are mapped to: clauses by identifier, with our own short titles.
+
+    `caution`: how far identifiers and dates are confirmed. `role_question` is a multiple choice whose options
+    of the same keys as `roles` say which of them the organisation has. `not_asked`: the clauses that are left
+    out on purpose, with the reason.
+    """
 
     title: Text = Text()
+    caution: Text = Text()
+    roles: dict[Key, Text] = {}
+    role_question: Reference | None = None
     clauses: dict[Name, Text] = {}
+    provisions: dict[Name, Provision] = {}
+    not_asked: dict[Name, Text] = {}
 
 
 class Recommendation(Part):
-    """What to do next. `effort`: 1 small to 3 large. `horizon`: 1 within 90 days, 2 a year, 3 beyond."""
+    """What to do next. `effort`: 1 small to 3 large. `horizon`: 1 within 90 days, 2 a year, 3 beyond.
+
+    `done`: how somebody else can tell that it is done. `owner`: who usually owns it, a key of the document's
+    `owners`. `serves`: the clauses that it serves.
+    """
 
     text: Text = Text()
+    done: Text = Text()
+    owner: Reference | None = None
     effort: Step = 2
     horizon: Step = 2
     needs: tuple[Reference, ...] = ()
+    serves: tuple[ClauseReference, ...] = ()
+
+
+class Profile(Part):
+    """A way through the bank: the questions named and those of the dimensions named; without either, all.
+
+    `minutes`: how long it usually takes. Without `levels` it is too short to say a level, and says none.
+    """
+
+    name: Text
+    description: Text = Text()
+    minutes: Minutes | None = None
+    levels: Boolean = True
+    questions: tuple[Reference, ...] = ()
+    dimensions: tuple[Reference, ...] = ()
 
 
 class Condition(Part):
@@ -207,7 +259,9 @@ class Document(Part):
     levels: tuple[Level, ...]
     sources: dict[Key, Source] = {}
     frameworks: dict[Key, Framework] = {}
+    owners: dict[Key, Text] = {}
     recommendations: dict[Key, Recommendation] = {}
+    profiles: dict[Key, Profile] = {}
     dimensions: tuple[Dimension, ...]
 
     def questions(self) -> Iterator[Question]:
@@ -234,6 +288,19 @@ class Document(Part):
         """The dimension that a question stands in; KeyError when there is no such question."""
         return self._dimension_of[question_key]
 
+    @cached_property
+    def default_profile(self) -> str | None:
+        """The profile that is meant where none is named: the first that asks every question.
+
+        None, the bank as a whole, when there is no such profile.
+        """
+        everything = self.asked(None)
+        return next((key for key in self.profiles if self.asked(key) == everything), None)
+
+    def asked(self, profile: str | None) -> frozenset[str]:
+        """The keys of the questions that a profile asks; of all with None. KeyError for no profile."""
+        return self._asked[profile]
+
     def language_for(self, language: str) -> str:
         """The language itself where the bank has it, else the bank's first."""
         return language if language in self.languages else self.languages[0]
@@ -246,6 +313,24 @@ class Document(Part):
     @cached_property
     def _dimension_of(self) -> dict[str, Dimension]:
         return {question.key: dimension for dimension in self.dimensions for question in dimension.questions}
+
+    @cached_property
+    def _asked(self) -> dict[str | None, frozenset[str]]:
+        everything = frozenset(self._questions)
+        asked: dict[str | None, frozenset[str]] = {None: everything}
+        for key, profile in self.profiles.items():
+            asked[key] = self._asked_by(profile) or everything
+        return asked
+
+    def _asked_by(self, profile: Profile) -> frozenset[str]:
+        """The questions that it names, one by one or by their dimension; none where it names nothing."""
+        named = {*profile.questions}.intersection(self._questions)
+        return frozenset(named).union(
+            question.key
+            for dimension in self.dimensions
+            if dimension.key in profile.dimensions
+            for question in dimension.questions
+        )
 
 
 def json_schema() -> dict[str, Any]:

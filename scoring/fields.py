@@ -8,6 +8,7 @@ against the rest.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar, get_origin
@@ -30,6 +31,7 @@ from scoring.scalars import (
     is_null,
     read_boolean,
     read_choice,
+    read_date,
     read_integer,
     read_number,
     read_text,
@@ -198,6 +200,8 @@ Weight = Annotated[
 Step = Annotated[int, _integer(1, 3), _schema("integer", minimum=1, maximum=3)]
 Ordinal = Annotated[int, _integer(1, 100), _schema("integer", minimum=1, maximum=100)]
 Year = Annotated[int, _integer(1000, 9999), _schema("integer", minimum=1000, maximum=9999)]
+Minutes = Annotated[int, _integer(1, 10_000), _schema("integer", minimum=1, maximum=10_000)]
+Date = Annotated[date, _field(read_date, _always(date.min)), _schema("string", format="date")]
 Count = Annotated[int, _integer(0, 10**12), _schema("integer", minimum=0, maximum=10**12)]
 Share = Annotated[
     Decimal | tuple[Decimal, Decimal],

@@ -38,8 +38,10 @@ TOO_MANY = gettext_noop("must have at most %(maximum)s entries")
 NEEDED = gettext_noop("is missing: a question of kind %(kind)s needs it")
 NOT_OF_KIND = gettext_noop("does not belong to a question of kind %(kind)s")
 NO_OPTION = gettext_noop("there is no option %(key)s")
+NO_DIMENSION = gettext_noop("there is no dimension %(key)s")
 NO_QUESTION = gettext_noop("there is no question %(key)s")
 NO_RECOMMENDATION = gettext_noop("there is no recommendation %(key)s")
+NO_OWNER = gettext_noop("there is no owner %(key)s")
 NO_SOURCE = gettext_noop("there is no source %(key)s")
 NO_FRAMEWORK = gettext_noop("there is no framework %(key)s")
 NO_CLAUSE = gettext_noop("the framework %(framework)s has no clause %(key)s")
@@ -70,13 +72,13 @@ REGIONAL_CONTRADICTION = gettext_noop(
 
 def broken_rules(document: Document) -> Iterator[Problem]:
     """Every problem of meaning in a document."""
-    for rule in (_languages, _texts, _levels, _unique_keys, _needs, _visibility_cycles):
+    for rule in (_languages, _texts, _levels, _unique_keys, _recommendations, _needs, _visibility_cycles):
         yield from rule(document)
     for path, question in question_paths(document):
         for question_rule in (_kind, _numbers, _floor, _references, _clauses, _figures):
             yield from question_rule(document, question, path)
         if question.visible_if is not None:
-            yield from _condition(document, question.visible_if, (*path, "visible_if"))
+            yield from condition_problems(document, question.visible_if, (*path, "visible_if"))
 
 
 def question_paths(document: Document) -> Iterator[tuple[Path, Question]]:
@@ -92,9 +94,7 @@ def question_paths(document: Document) -> Iterator[tuple[Path, Question]]:
 def _languages(document: Document) -> Iterator[Problem]:
     if not document.languages:
         yield Problem(("languages",), EMPTY)
-    yield from _repeated(
-        (("languages", index), language) for index, language in enumerate(document.languages)
-    )
+    yield from repeated((("languages", index), language) for index, language in enumerate(document.languages))
     if not document.dimensions:
         yield Problem(("dimensions",), EMPTY)
     for index, dimension in enumerate(document.dimensions):
@@ -149,11 +149,11 @@ def _ascending(beginnings: Sequence[Decimal], path: Path) -> Iterator[Problem]:
 def _unique_keys(document: Document) -> Iterator[Problem]:
     dimensions = [(("dimensions", i, "key"), part.key) for i, part in enumerate(document.dimensions)]
     questions = [((*path, "key"), question.key) for path, question in question_paths(document)]
-    yield from _repeated(dimensions)
-    yield from _repeated(questions)
+    yield from repeated(dimensions)
+    yield from repeated(questions)
 
 
-def _repeated(keys: Iterable[tuple[Path, str]]) -> Iterator[Problem]:
+def repeated(keys: Iterable[tuple[Path, str]]) -> Iterator[Problem]:
     """A problem at every key that has come before."""
     seen: set[str] = set()
     for path, key in keys:
@@ -162,12 +162,21 @@ def _repeated(keys: Iterable[tuple[Path, str]]) -> Iterator[Problem]:
         seen.add(key)
 
 
+def _recommendations(document: Document) -> Iterator[Problem]:
+    """Who owns a recommendation and the clauses that it serves are there."""
+    for key, recommendation in document.recommendations.items():
+        path = ("recommendations", key)
+        if recommendation.owner is not None and recommendation.owner not in document.owners:
+            yield Problem((*path, "owner"), NO_OWNER, {"key": recommendation.owner})
+        yield from clause_problems(document, recommendation.serves, (*path, "serves"))
+
+
 def _needs(document: Document) -> Iterator[Problem]:
     """What a recommendation needs must exist, and must not need it back."""
     recommendations = document.recommendations
     for key, recommendation in recommendations.items():
         path = ("recommendations", key, "needs")
-        yield from _repeated(((*path, i), need) for i, need in enumerate(recommendation.needs))
+        yield from repeated(((*path, i), need) for i, need in enumerate(recommendation.needs))
         for index, need in enumerate(recommendation.needs):
             if need not in recommendations:
                 yield Problem((*path, index), NO_RECOMMENDATION, {"key": need})
@@ -217,7 +226,7 @@ def _floor(document: Document, question: Question, path: Path) -> Iterator[Probl
 
 def _references(document: Document, question: Question, path: Path) -> Iterator[Problem]:
     """Options have keys of their own; the recommendations they and the bands name exist."""
-    yield from _repeated(
+    yield from repeated(
         ((*path, "options", i, "key"), option.key) for i, option in enumerate(question.options)
     )
     for name in ("options", "bands"):
@@ -228,19 +237,25 @@ def _references(document: Document, question: Question, path: Path) -> Iterator[
 
 
 def _clauses(document: Document, question: Question, path: Path) -> Iterator[Problem]:
-    yield from _repeated(((*path, "maps_to", i), clause) for i, clause in enumerate(question.maps_to))
-    for index, reference in enumerate(question.maps_to):
+    yield from clause_problems(document, question.maps_to, (*path, "maps_to"))
+
+
+def clause_problems(document: Document, references: Sequence[str], path: Path) -> Iterator[Problem]:
+    """The problems of a list of clauses at a place: each is there, and listed once."""
+    yield from repeated(((*path, i), reference) for i, reference in enumerate(references))
+    for index, reference in enumerate(references):
         framework, _, clause = reference.partition("/")
         if framework not in document.frameworks:
-            yield Problem((*path, "maps_to", index), NO_FRAMEWORK, {"key": framework})
+            yield Problem((*path, index), NO_FRAMEWORK, {"key": framework})
         elif clause not in document.frameworks[framework].clauses:
-            yield Problem((*path, "maps_to", index), NO_CLAUSE, {"framework": framework, "key": clause})
+            yield Problem((*path, index), NO_CLAUSE, {"framework": framework, "key": clause})
 
 
 # -------------------------------------------------------------- a condition
 
 
-def _condition(document: Document, condition: Condition, path: Path) -> Iterator[Problem]:
+def condition_problems(document: Document, condition: Condition, path: Path) -> Iterator[Problem]:
+    """The problems of a condition at a place: it tests something, and what it tests is there."""
     for name, alias in (("is_any_of", "is"), ("all_of", "all"), ("any_of", "any")):
         if name in condition.model_fields_set and not getattr(condition, name):
             yield Problem((*path, alias), EMPTY)
@@ -252,11 +267,11 @@ def _condition(document: Document, condition: Condition, path: Path) -> Iterator
     elif not condition.model_fields_set:
         yield Problem(path, NO_TEST)
     for index, part in enumerate(condition.all_of):
-        yield from _condition(document, part, (*path, "all", index))
+        yield from condition_problems(document, part, (*path, "all", index))
     for index, part in enumerate(condition.any_of):
-        yield from _condition(document, part, (*path, "any", index))
+        yield from condition_problems(document, part, (*path, "any", index))
     if condition.negated is not None:
-        yield from _condition(document, condition.negated, (*path, "not"))
+        yield from condition_problems(document, condition.negated, (*path, "not"))
 
 
 def _question_test(document: Document, condition: Condition, path: Path, tested: bool) -> Iterator[Problem]:
@@ -316,7 +331,7 @@ def _figure_of_kind(question: Question, figure: Figure, path: Path) -> Iterator[
         yield Problem((*path, "at_least"), NOT_OF_KIND, {"kind": question.kind})
     if not figure.options:
         yield Problem(path, FIGURE_NEEDS_OPTIONS, {"kind": question.kind})
-    yield from _repeated(((*path, "options", i), key) for i, key in enumerate(figure.options))
+    yield from repeated(((*path, "options", i), key) for i, key in enumerate(figure.options))
     keys = {option.key for option in question.options}
     for index, key in enumerate(figure.options):
         if key not in keys:

@@ -8,6 +8,8 @@ value or raises `Unfit`.
 
 import re
 from collections.abc import Collection, Iterable
+from contextlib import suppress
+from datetime import date
 from decimal import Context, Decimal
 from functools import reduce
 
@@ -19,6 +21,7 @@ INTEGER_DIGITS = 15  # a number's size is below 10**15 ...
 DECIMAL_PLACES = 12  # ... and it has at most 12 decimals
 
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGEST_NUMBER = 64  # characters
 _EXACT = Context(prec=1000)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -42,6 +45,7 @@ NOT_BETWEEN = gettext_noop("must be between %(minimum)s and %(maximum)s")
 TOO_SMALL = gettext_noop("must be at least %(minimum)s")
 TOO_GREAT = gettext_noop("must be at most %(maximum)s")
 NOT_BOOLEAN = gettext_noop("must be true or false")
+NOT_A_DATE = gettext_noop("must be a date that there is, written as in 2026-08-02")
 NOT_LISTED = gettext_noop("must be one of: %(choices)s")
 
 
@@ -118,6 +122,14 @@ def read_choice(value: object, choices: Collection[str]) -> str:
     if isinstance(value, str) and value in choices:
         return str(value)
     raise Unfit(NOT_LISTED, choices=", ".join(choices))
+
+
+def read_date(value: object) -> date:
+    """A day of the calendar, written year-month-day with all its digits."""
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise Unfit(NOT_A_DATE)
 
 
 def number_text(number: Decimal) -> str:

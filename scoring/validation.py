@@ -9,10 +9,14 @@ from pydantic import ValidationError
 
 from scoring.document import Document
 from scoring.fields import MENDING, NOT_A_MAP, UNFIT
+from scoring.framework_rules import broken_framework_rules
 from scoring.problems import InvalidDocument, Path, Problem, gettext_noop
+from scoring.profile_rules import broken_profile_rules
 from scoring.rules import (
+    NO_DIMENSION,
     NO_FRAMEWORK,
     NO_LEVEL,
+    NO_OWNER,
     NO_QUESTION,
     NO_RECOMMENDATION,
     NO_SOURCE,
@@ -43,7 +47,9 @@ _MESSAGES = {
 }
 # What cannot be found is no news where the whole part it should be found in is malformed.
 _LOOKED_FOR_IN = {
+    NO_DIMENSION: ("dimensions",),
     NO_QUESTION: ("dimensions",),
+    NO_OWNER: ("owners",),
     NO_RECOMMENDATION: ("recommendations",),
     NO_SOURCE: ("sources",),
     NO_FRAMEWORK: ("frameworks",),
@@ -63,7 +69,7 @@ def parse_document(tree: object) -> Document:
         document = Document.model_validate(tree)
     except ValidationError as error:
         raise InvalidDocument(_all_problems(tree, error)) from None
-    problems = _first(broken_rules(document))
+    problems = _first(_broken_rules(document))
     if problems:
         raise InvalidDocument(problems)
     return document
@@ -88,8 +94,14 @@ def _all_problems(tree: object, error: ValidationError) -> list[Problem]:
         return _first(iter(shape))
     places = {problem.path for problem in shape}
     mended = Document.model_validate(tree, context=MENDING)
-    meaning = (problem for problem in broken_rules(mended) if not _follows(problem, places))
+    meaning = (problem for problem in _broken_rules(mended) if not _follows(problem, places))
     return _first(chain(shape, meaning))
+
+
+def _broken_rules(document: Document) -> Iterator[Problem]:
+    """Every problem of meaning."""
+    for rules in (broken_rules, broken_framework_rules, broken_profile_rules):
+        yield from rules(document)
 
 
 def _first(problems: Iterator[Problem]) -> list[Problem]:
