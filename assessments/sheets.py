@@ -17,6 +17,7 @@ from scoring import (
     Problem,
     Result,
     Scorer,
+    check_profile,
     check_targets,
     parse_answer_sheet,
     parse_answers,
@@ -36,7 +37,10 @@ class LoadedSheet:
 
     def score(self) -> Result:
         return self.scorer.score(
-            self.answers, region=self.sheet.organisation.region, targets=self.sheet.targets
+            self.answers,
+            region=self.sheet.organisation.region,
+            targets=self.sheet.targets,
+            profile=self.sheet.profile,
         )
 
 
@@ -58,7 +62,11 @@ def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
     except BankUnknown as unknown:
         raise _bank_problem(file, NO_SUCH_BANK, bank=str(unknown)) from None
     scorer = scorer_for(version)
-    findings = locate(check_targets(scorer.document, sheet.targets), file.lines)
+    misfits = (
+        *check_profile(scorer.document, sheet.profile),
+        *check_targets(scorer.document, sheet.targets),
+    )
+    findings = locate(misfits, file.lines)
     try:
         answers = parse_answers(scorer.document, sheet.answers_tree)
     except InvalidAnswers as invalid:

@@ -9,17 +9,20 @@ from scoring.answers import (
     Organisation,
     Status,
     check_answer,
+    check_profile,
     check_targets,
     parse_answer_sheet,
     parse_answers,
 )
+from scoring.break_even import BreakEven, break_even
 from scoring.bounds import Bounds, QuestionBounds, compute_bounds
 from scoring.canonical import canonical_json, content_hash, digest
+from scoring.condition import Condition
+from scoring.costs import Costs, check_costs, parse_costs, read_cost
 from scoring.coverage import answers_to_level
 from scoring.document import (
     AppliesFrom,
     Band,
-    Condition,
     Dimension,
     Document,
     Figure,
@@ -36,6 +39,8 @@ from scoring.document import (
 )
 from scoring.engine import ENGINE_VERSION, Scorer
 from scoring.fields import REGIONS, Text
+from scoring.fit import Change, PlaceFit, WorkloadFit
+from scoring.fit_document import FitRule, InfrastructureFit, Place, Workload
 from scoring.populations import GLOBAL, population_for
 from scoring.problems import (
     InvalidAnswers,
@@ -63,23 +68,27 @@ from scoring.scalars import Plain, number_text
 from scoring.validation import load_document, parse_document
 
 __all__ = [
-    "ENGINE_VERSION",
-    "GLOBAL",
-    "REGIONS",
     "Answer",
     "AnswerSheet",
     "AppliesFrom",
     "Band",
     "Bounds",
+    "BreakEven",
+    "Change",
     "ClauseResult",
     "Condition",
+    "Costs",
     "Dimension",
     "DimensionBenchmark",
     "DimensionResult",
     "Document",
+    "ENGINE_VERSION",
     "Figure",
+    "FitRule",
     "Floor",
     "Framework",
+    "GLOBAL",
+    "InfrastructureFit",
     "InvalidAnswers",
     "InvalidDocument",
     "Level",
@@ -87,6 +96,8 @@ __all__ = [
     "OptionFigure",
     "Organisation",
     "OverallResult",
+    "Place",
+    "PlaceFit",
     "Plain",
     "Problem",
     "ProblemsFound",
@@ -97,6 +108,7 @@ __all__ = [
     "QuestionBenchmark",
     "QuestionBounds",
     "QuestionResult",
+    "REGIONS",
     "ReachedFigure",
     "Recommendation",
     "RecommendationResult",
@@ -105,9 +117,14 @@ __all__ = [
     "Source",
     "Status",
     "Text",
+    "Workload",
+    "WorkloadFit",
     "answers_to_level",
+    "break_even",
     "canonical_json",
     "check_answer",
+    "check_costs",
+    "check_profile",
     "check_targets",
     "compute_bounds",
     "content_hash",
@@ -119,7 +136,9 @@ __all__ = [
     "number_text",
     "parse_answer_sheet",
     "parse_answers",
+    "parse_costs",
     "parse_document",
     "population_for",
+    "read_cost",
     "round_half_up",
 ]

@@ -28,6 +28,7 @@ T = TypeVar("T")
 Status = Literal["answered", "unknown", "not_applicable"]
 Value = str | tuple[str, ...] | Decimal | None
 
+NO_PROFILE = gettext_noop("there is no profile %(key)s")
 ONE_OPTION = gettext_noop("must be one option: only one can be chosen here")
 LIST_OF_OPTIONS = gettext_noop("must be a list of options")
 CHOSEN_TWICE = gettext_noop("the option %(key)s is chosen twice")
@@ -70,11 +71,15 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSheet:
-    """An answers file. `version` None is the newest; `answers` are still to be read, by `parse_answers`."""
+    """An answers file. `version` None is the newest; `answers` are still to be read, by `parse_answers`.
+
+    `profile` None is the bank's default one.
+    """
 
     bank: str | None
     version: str | None
     organisation: Organisation
+    profile: str | None = None
     targets: Mapping[str, Decimal] = field(default_factory=dict)
     answers_tree: object = field(default_factory=dict)
 
@@ -153,6 +158,13 @@ def _target_problems(document: Document, targets: Mapping[str, Decimal]) -> Iter
         if key not in keys:
             yield Problem(("targets", key), NO_DIMENSION, {"key": key})
         yield from _refusal(("targets", key), read_points, target)
+
+
+def check_profile(document: Document, profile: str | None) -> tuple[Problem, ...]:
+    """The problem of a profile, none when the document has it; None always fits."""
+    if profile is None or profile in document.profiles:
+        return ()
+    return (Problem(("profile",), NO_PROFILE, {"key": profile}),)
 
 
 def _refusal(path: Path, read: Callable[[T], object], value: T) -> Iterator[Problem]:
@@ -264,12 +276,13 @@ def parse_answer_sheet(tree: object) -> AnswerSheet:
         raise InvalidAnswers([Problem((), NOT_A_MAP)])
     problems: list[Problem] = []
     reader = _Reader((), problems)
-    reader.refuse_unknown(tree, ("bank", "version", "organisation", "targets", "answers"))
+    reader.refuse_unknown(tree, ("bank", "version", "profile", "organisation", "targets", "answers"))
     if "answers" not in tree:
         problems.append(Problem(("answers",), MISSING))
     sheet = AnswerSheet(
         bank=reader.read(("bank",), _or_none(read_key), tree.get("bank"), None),
         version=reader.read(("version",), _or_none(read_key), tree.get("version"), None),
+        profile=reader.read(("profile",), _or_none(read_key), tree.get("profile"), None),
         organisation=_read_organisation(tree.get("organisation"), problems),
         targets=_read_targets(tree.get("targets"), problems),
         answers_tree=tree.get("answers"),

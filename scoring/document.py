@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import Field
 
+from scoring.condition import Condition
 from scoring.fields import (
     Boolean,
     ClauseReference,
@@ -35,6 +36,7 @@ from scoring.fields import (
     Weight,
     Year,
 )
+from scoring.fit_document import InfrastructureFit
 
 DEFAULT_MARGIN = Decimal("0.5")
 
@@ -120,37 +122,6 @@ class Profile(Part):
     levels: Boolean = True
     questions: tuple[Reference, ...] = ()
     dimensions: tuple[Reference, ...] = ()
-
-
-class Condition(Part):
-    """When a question is visible: every test that is given must hold.
-
-    `is_any_of`, `at_least`, `at_most` and `answered` test the answer to `question`; the rest combine
-    conditions.
-    """
-
-    question: Reference | None = None
-    is_any_of: tuple[Reference, ...] = Field(default=(), alias="is")
-    at_least: Number | None = None
-    at_most: Number | None = None
-    answered: Boolean | None = None
-    all_of: tuple["Condition", ...] = Field(default=(), alias="all")
-    any_of: tuple["Condition", ...] = Field(default=(), alias="any")
-    negated: "Condition | None" = Field(default=None, alias="not")
-
-    def questions(self) -> Iterator[str]:
-        """The keys of the questions it depends on, in reading order; one may come more than once."""
-        if self.question is not None:
-            yield self.question
-        for part in self.parts():
-            yield from part.questions()
-
-    def parts(self) -> Iterator["Condition"]:
-        """The conditions directly inside this one."""
-        yield from self.all_of
-        yield from self.any_of
-        if self.negated is not None:
-            yield self.negated
 
 
 class Option(Part):
@@ -262,6 +233,7 @@ class Document(Part):
     owners: dict[Key, Text] = {}
     recommendations: dict[Key, Recommendation] = {}
     profiles: dict[Key, Profile] = {}
+    infrastructure_fit: InfrastructureFit | None = None
     dimensions: tuple[Dimension, ...]
 
     def questions(self) -> Iterator[Question]:

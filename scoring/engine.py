@@ -6,7 +6,7 @@ Without a clock, a solver or a state of its own.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from scoring.answers import Answer, check_answer, check_targets
+from scoring.answers import Answer, check_answer, check_profile, check_targets
 from scoring.bounds import Bounds
 from scoring.canonical import canonical_json, digest
 from scoring.compiled import compile_document
@@ -33,37 +33,61 @@ class Scorer:
         self._compiled = compile_document(document, bounds, self.digest)
         self._visibility = Visibility(document, {item.key: item.rule for item in self._compiled.items})
 
-    def visible(self, answers: Mapping[str, Answer]) -> frozenset[str]:
-        """The keys of the questions that are visible. Raises InvalidAnswers when an answer does not fit."""
-        try:
-            return self._visibility.visible(answers)
-        except Misfit:
-            raise self._refusal(answers) from None
+    def visible(self, answers: Mapping[str, Answer], profile: str | None = None) -> frozenset[str]:
+        """The keys of the questions of a profile that are visible.
 
-    def progress(self, answers: Mapping[str, Answer]) -> dict[str, Progress]:
-        """How far each dimension is answered, by key. Raises InvalidAnswers when an answer does not fit."""
-        readings = self._read(answers)
+        Raises InvalidAnswers when an answer does not fit, or there is no such profile. A profile of None is
+        the document's default one, here as everywhere.
+        """
+        return self._visible(answers, self._profile(profile))
+
+    def progress(self, answers: Mapping[str, Answer], profile: str | None = None) -> dict[str, Progress]:
+        """How far each dimension is answered, by key. Raises InvalidAnswers as `visible` does."""
+        readings = self._read(answers, self._profile(profile))
         return {
             dimension.key: progress(reading for reading in readings if reading.item.dimension == position)
             for position, dimension in enumerate(self.document.dimensions)
         }
 
     def score(
-        self, answers: Mapping[str, Answer], *, region: str, targets: Mapping[str, Decimal] | None = None
+        self,
+        answers: Mapping[str, Answer],
+        *,
+        region: str,
+        targets: Mapping[str, Decimal] | None = None,
+        profile: str | None = None,
     ) -> Result:
         """The result for an organisation of a region (one of REGIONS), with its own targets if any.
 
-        Answers to questions that the document does not have are left aside. Raises InvalidAnswers when an
-        answer does not fit its question, or a target no dimension.
+        Answers to questions that the document does not have, or the profile does not ask, are left aside.
+        Raises InvalidAnswers when an answer does not fit its question, a target no dimension, or there is no
+        such profile.
         """
+        profile = self._profile(profile)
         targets = targets or {}
         problems = check_targets(self.document, targets)
         if problems:
             raise InvalidAnswers(problems)
-        return Judging(self._compiled, self._read(answers), region, targets).result(ENGINE_VERSION)
+        readings = self._read(answers, profile)
+        return Judging(self._compiled, readings, region, targets, profile).result(ENGINE_VERSION)
 
-    def _read(self, answers: Mapping[str, Answer]) -> list[Reading]:
-        visible = self.visible(answers)
+    def _profile(self, profile: str | None) -> str | None:
+        """The profile that is meant. Raises InvalidAnswers when there is none of that key."""
+        if profile is None:
+            return self.document.default_profile
+        problems = check_profile(self.document, profile)
+        if problems:
+            raise InvalidAnswers(problems)
+        return profile
+
+    def _visible(self, answers: Mapping[str, Answer], profile: str | None) -> frozenset[str]:
+        try:
+            return self._visibility.visible(answers, profile)
+        except Misfit:
+            raise self._refusal(answers) from None
+
+    def _read(self, answers: Mapping[str, Answer], profile: str | None) -> list[Reading]:
+        visible = self._visible(answers, profile)
         try:
             return read(self._compiled.items, answers, visible)
         except Misfit:

@@ -55,11 +55,18 @@ class Judging:
     """One scoring: its steps share the readings and the scale of points; `result` puts them together."""
 
     def __init__(
-        self, compiled: Compiled, readings: list[Reading], region: str, targets: Mapping[str, Decimal]
+        self,
+        compiled: Compiled,
+        readings: list[Reading],
+        region: str,
+        targets: Mapping[str, Decimal],
+        profile: str | None,
     ) -> None:
         self._compiled = compiled
         self._readings = readings
         self._region = region
+        self._profile = profile
+        self._gives_levels = profile is None or compiled.document.profiles[profile].levels
         self._targets = {key: Fraction(target) for key, target in targets.items()}
         self._scored = [reading for reading in readings if reading.item.weight and reading.is_applicable]
         self._answered = [reading for reading in self._scored if reading.status == "answered"]
@@ -81,6 +88,8 @@ class Judging:
             bank=document.key,
             version=document.version,
             digest=self._compiled.digest,
+            profile=self._profile,
+            levels=self._gives_levels,
             engine=engine,
             region=self._region,
             overall=self._overall(dimensions),
@@ -125,7 +134,7 @@ class Judging:
         floored = [r for r in self._scored if r.item.dimension == position and r.item.floor is not None]
         broken = [reading for reading in floored if reading.status == "answered" and reading.breaks_floor]
         level = None
-        if tally.answered and coverage >= self._compiled.minimum_coverage:
+        if self._gives_levels and tally.answered and coverage >= self._compiled.minimum_coverage:
             level = self._level(tally.earned, tally.answered_weight)
         capping = None if level is None else _capping(level, broken)
         target, source = self._target(key, tally)
@@ -136,10 +145,7 @@ class Judging:
             high=self._points(tally.high, tally.weight),
             coverage=coverage,
             level=level if capping is None else capping.item.floor_level,
-            level_range=(
-                _held_down(self._level(tally.low, tally.weight), [r for r in floored if r.could_break_floor]),
-                _held_down(self._level(tally.high, tally.weight), [r for r in floored if r.must_break_floor]),
-            ),
+            level_range=self._level_range(tally, floored) if self._gives_levels else None,
             capped_by=None if capping is None else capping.item.key,
             broken_floors=tuple(reading.item.key for reading in broken),
             target=target,
@@ -156,6 +162,13 @@ class Judging:
     def _level(self, total: int, weight: int) -> int:
         """How many levels begin at or below the weighted mean whose sum is `total`."""
         return sum(start * weight <= total for start in self._starts)
+
+    def _level_range(self, tally: _Tally, floored: Sequence[Reading]) -> tuple[int, int]:
+        """The levels of the least and the greatest score that are still possible, floors heeded."""
+        return (
+            _held_down(self._level(tally.low, tally.weight), [r for r in floored if r.could_break_floor]),
+            _held_down(self._level(tally.high, tally.weight), [r for r in floored if r.must_break_floor]),
+        )
 
     def _target(self, key: str, tally: _Tally) -> tuple[Fraction | None, TargetSource | None]:
         """The organisation's own; else where the next level begins, floors aside; else the top."""
@@ -213,14 +226,14 @@ class Judging:
         low = _mean((weight, found.low) for weight, found in counted)
         high = _mean((weight, found.high) for weight, found in counted)
         coverage = _mean((weight, found.coverage) for weight, found in counted)
-        enough = coverage >= self._compiled.minimum_coverage
+        enough = self._gives_levels and coverage >= self._compiled.minimum_coverage
         return OverallResult(
             score=score,
             low=low,
             high=high,
             coverage=coverage,
             level=None if score is None or not enough else self._overall_level(score),
-            level_range=(self._overall_level(low), self._overall_level(high)),
+            level_range=(self._overall_level(low), self._overall_level(high)) if self._gives_levels else None,
             broken_floors=floors,
         )
 

@@ -145,8 +145,8 @@ class DimensionResult:
     """One dimension with at least one applicable, scored question; `asked` and `answered` count those.
 
     `level_range`: the levels of `low` and `high`, floors heeded; unlike `level` they are there at any
-    coverage. `broken_floors`: the questions whose floor is broken; `capped_by`: the one that held the level
-    down.
+    coverage, but not in a profile that gives no levels. `broken_floors`: the questions whose floor is broken;
+    `capped_by`: the one that held the level down.
     """
 
     key: str
@@ -155,7 +155,7 @@ class DimensionResult:
     high: Fraction
     coverage: Fraction
     level: int | None
-    level_range: tuple[int, int]
+    level_range: tuple[int, int] | None
     capped_by: str | None
     broken_floors: tuple[str, ...]
     target: Fraction | None
@@ -182,8 +182,9 @@ class DimensionResult:
 class OverallResult:
     """The whole.
 
-    All None when no dimension of any weight has an applicable, scored question. `broken_floors`: the
-    questions, of any dimension, whose floor is broken; they do not act on the overall level.
+    All None when no dimension of any weight has an applicable, scored question; the levels also in a profile
+    that gives none. `broken_floors`: the questions, of any dimension, whose floor is broken; they do not act
+    on the overall level.
     """
 
     score: Fraction | None
@@ -259,12 +260,15 @@ class Result:
 
     Maps and lists are in the bank's order, recommendations in theirs. `unknown`: applicable questions
     answered with "we don't know", things to find out. `unanswered`: applicable, scored questions without any
-    response. `roadmap`: the recommendations of horizon 1, 2 and 3.
+    response. `roadmap`: the recommendations of horizon 1, 2 and 3. `profile`: the one that was asked, None
+    for a bank as a whole; `levels`: whether it gives levels.
     """
 
     bank: str
     version: str
     digest: str
+    profile: str | None
+    levels: bool
     engine: str
     region: str
     overall: OverallResult
@@ -289,6 +293,7 @@ class Result:
             "bank": self.bank,
             "version": self.version,
             "digest": self.digest,
+            "profile": self.profile,
             "overall": self.overall.as_json(),
             "dimensions": {
                 key: None if dimension is None else dimension.as_json()

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from scoring.document import Document
 from scoring.fields import MENDING, NOT_A_MAP, UNFIT
+from scoring.fit_rules import NO_ASPECT, NO_PLACE, NO_WORKLOAD, broken_fit_rules
 from scoring.framework_rules import broken_framework_rules
 from scoring.problems import InvalidDocument, Path, Problem, gettext_noop
 from scoring.profile_rules import broken_profile_rules
@@ -54,6 +55,9 @@ _LOOKED_FOR_IN = {
     NO_SOURCE: ("sources",),
     NO_FRAMEWORK: ("frameworks",),
     NO_LEVEL: ("levels",),
+    NO_ASPECT: ("infrastructure_fit", "aspects"),
+    NO_PLACE: ("infrastructure_fit", "places"),
+    NO_WORKLOAD: ("infrastructure_fit", "workloads"),
 }
 
 
@@ -100,7 +104,7 @@ def _all_problems(tree: object, error: ValidationError) -> list[Problem]:
 
 def _broken_rules(document: Document) -> Iterator[Problem]:
     """Every problem of meaning."""
-    for rules in (broken_rules, broken_framework_rules, broken_profile_rules):
+    for rules in (broken_rules, broken_framework_rules, broken_profile_rules, broken_fit_rules):
         yield from rules(document)
 
 

@@ -1,4 +1,4 @@
-"""Which questions an organisation gets to see, given its answers.
+"""Which questions an organisation gets to see, given its answers and the profile it goes by.
 
 A test of a question that is hidden, unanswered, unknown or not applicable is false; `not` and `answered:
 false` turn that round.
@@ -20,20 +20,26 @@ class Visibility:
 
     def __init__(self, document: Document, rules: Mapping[str, Rule | None]) -> None:
         self._rules = rules
-        self._all = frozenset(question.key for question in document.questions())
         conditions = {q.key: q.visible_if for q in document.questions() if q.visible_if is not None}
         order = TopologicalSorter(visibility_graph(document)).static_order()
-        self._conditions = [(key, conditions[key]) for key in order if key in conditions]
+        ordered = [(key, conditions[key]) for key in order if key in conditions]
+        # By profile what it asks, and the conditions of that: it holds all that these hang on.
+        self._ways = {
+            profile: (asked, [(key, condition) for key, condition in ordered if key in asked])
+            for profile in (None, *document.profiles)
+            for asked in (document.asked(profile),)
+        }
 
-    def visible(self, answers: Mapping[str, Answer]) -> frozenset[str]:
-        """The keys of the questions that are visible."""
-        if not self._conditions:
-            return self._all
+    def visible(self, answers: Mapping[str, Answer], profile: str | None = None) -> frozenset[str]:
+        """The keys of the questions of a profile (None: of all) that are visible."""
+        asked, conditions = self._ways[profile]
+        if not conditions:
+            return asked
         hidden: set[str] = set()
-        for key, condition in self._conditions:
+        for key, condition in conditions:
             if not self._holds(condition, answers, hidden):
                 hidden.add(key)
-        return self._all - hidden
+        return asked - hidden
 
     def _holds(self, condition: Condition, answers: Mapping[str, Answer], hidden: set[str]) -> bool:
         """Whether every test of a condition holds."""

@@ -44,6 +44,7 @@ def test_worked_example_gives_every_value() -> None:
         "bank": "example",
         "version": "2025.1",
         "digest": digest(canonical_json(bank)),
+        "profile": None,
         "overall": {"score": 71.875, "low": 71.875, "high": 71.875, "coverage": 100, "level": 4},
         "dimensions": {
             "strategy": {
