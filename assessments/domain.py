@@ -36,6 +36,10 @@ class BadTitle(Exception):
     """An assessment needs a name of 1 to 200 characters, none of them a control character or broken."""
 
 
+class UnknownProfile(Exception):
+    """The assessment's bank version has no such profile."""
+
+
 class ReadOnly(Exception):
     """The assessment is submitted and takes no change until it is opened again."""
 
@@ -75,15 +79,36 @@ class Outcome:
 
 @transaction.atomic
 def start_assessment(
-    *, organisation: Organisation, version: Version, title: str, by: User | None, at: datetime
+    *,
+    organisation: Organisation,
+    version: Version,
+    title: str,
+    by: User | None,
+    at: datetime,
+    profile: str | None = None,
 ) -> Assessment:
-    """Begin to answer a published version. Raises `VersionNotOffered` and `BadTitle`."""
+    """Begin to answer a published version by one of its profiles, None being the version's default.
+
+    Raises `VersionNotOffered`, `UnknownProfile` and `BadTitle`.
+    """
     if version.status != Version.Status.PUBLISHED:
         raise VersionNotOffered(version.pk)
     assessment = Assessment.objects.create(
-        organisation=organisation, version=version, title=_checked_title(title), created_by=by, updated_at=at
+        organisation=organisation,
+        version=version,
+        profile=_checked_profile(version, profile or document_of(version).default_profile),
+        title=_checked_title(title),
+        created_by=by,
+        updated_at=at,
     )
-    _record("assessment.started", assessment, by, bank=version.bank.key, version=version.version)
+    _record(
+        "assessment.started",
+        assessment,
+        by,
+        bank=version.bank.key,
+        version=version.version,
+        profile=assessment.profile,
+    )
     return assessment
 
 
@@ -170,8 +195,24 @@ def set_targets(
 
 
 @transaction.atomic
+def change_profile(*, assessment: Assessment, profile: str, by: User | None, at: datetime) -> None:
+    """Go on by another profile of the assessment's bank version. No answer and no target is touched.
+
+    Raises `ReadOnly` and `UnknownProfile`.
+    """
+    checked = _checked_profile(assessment.version, profile)
+    _lock_and_reread(assessment, at=at)
+    before = assessment.profile
+    if checked == before:
+        return
+    assessment.profile = checked
+    assessment.save(update_fields=["profile"])
+    _record("assessment.profile_changed", assessment, by, before=before, after=checked)
+
+
+@transaction.atomic
 def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submission:
-    """Freeze the answers, the targets and the organisation's facts as a numbered submission.
+    """Freeze the answers, the profile, the targets and the organisation's facts as a numbered submission.
 
     Answers are then read-only. Raises `ReadOnly` when it is submitted already and `NothingAnswered`.
     """
@@ -196,13 +237,18 @@ def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submissi
 
 
 @transaction.atomic
-def reopen(*, assessment: Assessment, by: User | None, at: datetime) -> None:
-    """Take answers again. What was submitted stays as it is. Raises `NotSubmitted`."""
+def reopen(*, assessment: Assessment, by: User | None, at: datetime, profile: str | None = None) -> None:
+    """Take answers again, and go on by another profile where one is named. What was submitted stays as it is.
+
+    Raises `NotSubmitted` and `UnknownProfile`; then nothing has changed.
+    """
     submitted = Assessment.objects.filter(pk=assessment.pk, status=Assessment.Status.SUBMITTED)
     if not submitted.update(status=Assessment.Status.ANSWERING, updated_at=at):
         raise NotSubmitted(assessment.pk)
     assessment.status, assessment.updated_at = Assessment.Status.ANSWERING, at
     _record("assessment.reopened", assessment, by)
+    if profile is not None:
+        change_profile(assessment=assessment, profile=profile, by=by, at=at)
 
 
 def answers_of(assessment: Assessment) -> dict[str, scoring.Answer]:
@@ -257,7 +303,7 @@ def _lock(assessment: Assessment, *, at: datetime) -> None:
 def _lock_and_reread(assessment: Assessment, *, at: datetime) -> None:
     """Take the assessment as `_lock` does, with what it holds by then: others may have changed it meanwhile."""
     _lock(assessment, at=at)
-    assessment.refresh_from_db(fields=["title", "targets", "organisation"])
+    assessment.refresh_from_db(fields=["title", "profile", "targets", "organisation"])
 
 
 def _is_own(answer: Answer, by: User, page: str) -> bool:
@@ -308,6 +354,15 @@ def _checked_title(title: str) -> str:
         return read_text(" ".join(title.split()), LONGEST_TITLE)
     except Unfit as unfit:
         raise BadTitle(str(unfit)) from None
+
+
+def _checked_profile(version: Version, profile: str | None) -> str:
+    """The profile as it is kept: blank for the bank as a whole."""
+    if profile is None:
+        return ""
+    if profile not in document_of(version).profiles:
+        raise UnknownProfile(profile)
+    return profile
 
 
 def _record(action: str, assessment: Assessment, by: User | None, **detail: object) -> None:

@@ -32,7 +32,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def for_saving(self) -> "AssessmentQuerySet":
         """Reads no more than saving an answer needs."""
-        return self.select_related("version").only("status", "organisation", "version__digest")
+        return self.select_related("version").only("status", "organisation", "profile", "version__digest")
 
     def visible_to(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
         """Those of the organisations whose content the user may read."""
@@ -46,6 +46,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 class Assessment(models.Model):
     """One organisation's answers to one version of a question bank.
 
+    `profile` is the way through the bank that is being answered; blank is the bank as a whole. What another
+    profile asks and was answered is kept, and counts again when that profile is chosen.
     The particulars (scope, period, departments, confirmation, approval) are what a report must state about
     itself; they are asked for when the first report is requested and offered again for the next.
     """
@@ -59,6 +61,7 @@ class Assessment(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="assessments")
     title = models.CharField(_("Name of this assessment"), max_length=200)
     status = models.CharField(max_length=16, choices=Status, default=Status.ANSWERING)
+    profile = models.CharField(max_length=100, blank=True, default="", db_default="")
     targets = models.JSONField(default=dict, blank=True)
     particulars = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(

@@ -35,13 +35,18 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A submission, read back. `targets`: points 0-100 by dimension; `said`: by question, as `answers` is."""
+    """A submission, read back. `targets`: points 0-100 by dimension; `said`: by question, as `answers` is.
+
+    `profile`: the one that was answered, None for the bank as a whole, as in submissions older than profiles.
+    `answers` holds those to questions outside it too, which scoring leaves aside.
+    """
 
     title: str
     bank: str
     version: str
     digest: str
     organisation: OrganisationFacts
+    profile: str | None
     targets: Mapping[str, Decimal]
     answers: Mapping[str, Answer]
     said: Mapping[str, Said]
@@ -95,6 +100,7 @@ def content(assessment: Assessment) -> str:
             "industry": organisation.industry,
             "size": organisation.size,
         },
+        "profile": assessment.profile or None,
         "targets": {
             dimension.key: assessment.targets[dimension.key]
             for dimension in document.dimensions
@@ -118,6 +124,7 @@ def read(content: str) -> Snapshot:
         version=tree["bank"]["version"],
         digest=tree["bank"]["digest"],
         organisation=OrganisationFacts(**tree["organisation"]),
+        profile=tree.get("profile"),
         targets={key: Decimal(points) for key, points in tree["targets"].items()},
         answers=answers,
         said=said,

@@ -41,7 +41,7 @@ def test_start_assessment_begins_open_and_leaves_a_trace(assessment, cast, versi
     )
     event = Event.objects.get(action="assessment.started")
     assert (event.actor_id, event.organisation_id) == (cast.owner.pk, cast.organisation.pk)
-    assert event.detail == {"bank": "small", "version": "1"}
+    assert event.detail == {"bank": "small", "version": "1", "profile": ""}
 
 
 def test_start_assessment_refuses_a_retired_version(cast, version):
