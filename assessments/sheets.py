@@ -41,6 +41,7 @@ class LoadedSheet:
             region=self.sheet.organisation.region,
             targets=self.sheet.targets,
             profile=self.sheet.profile,
+            costs=self.sheet.costs,
         )
 
 

@@ -14,8 +14,8 @@ from scoring.answers import (
     parse_answer_sheet,
     parse_answers,
 )
-from scoring.break_even import BreakEven, break_even
 from scoring.bounds import Bounds, QuestionBounds, compute_bounds
+from scoring.break_even import BreakEven, break_even
 from scoring.canonical import canonical_json, content_hash, digest
 from scoring.condition import Condition
 from scoring.costs import Costs, check_costs, parse_costs, read_cost
@@ -68,6 +68,9 @@ from scoring.scalars import Plain, number_text
 from scoring.validation import load_document, parse_document
 
 __all__ = [
+    "ENGINE_VERSION",
+    "GLOBAL",
+    "REGIONS",
     "Answer",
     "AnswerSheet",
     "AppliesFrom",
@@ -82,12 +85,10 @@ __all__ = [
     "DimensionBenchmark",
     "DimensionResult",
     "Document",
-    "ENGINE_VERSION",
     "Figure",
     "FitRule",
     "Floor",
     "Framework",
-    "GLOBAL",
     "InfrastructureFit",
     "InvalidAnswers",
     "InvalidDocument",
@@ -108,7 +109,6 @@ __all__ = [
     "QuestionBenchmark",
     "QuestionBounds",
     "QuestionResult",
-    "REGIONS",
     "ReachedFigure",
     "Recommendation",
     "RecommendationResult",

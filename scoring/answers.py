@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal, TypeVar
 
+from scoring.costs import Costs, parse_costs
 from scoring.document import Document, Question
 from scoring.fields import NOT_A_MAP, REGIONS, Region, read_key, read_points
 from scoring.problems import InvalidAnswers, Path, Problem, Unfit, gettext_noop
@@ -81,6 +82,7 @@ class AnswerSheet:
     organisation: Organisation
     profile: str | None = None
     targets: Mapping[str, Decimal] = field(default_factory=dict)
+    costs: Costs | None = None
     answers_tree: object = field(default_factory=dict)
 
 
@@ -276,7 +278,7 @@ def parse_answer_sheet(tree: object) -> AnswerSheet:
         raise InvalidAnswers([Problem((), NOT_A_MAP)])
     problems: list[Problem] = []
     reader = _Reader((), problems)
-    reader.refuse_unknown(tree, ("bank", "version", "profile", "organisation", "targets", "answers"))
+    reader.refuse_unknown(tree, ("bank", "version", "profile", "organisation", "targets", "costs", "answers"))
     if "answers" not in tree:
         problems.append(Problem(("answers",), MISSING))
     sheet = AnswerSheet(
@@ -285,6 +287,7 @@ def parse_answer_sheet(tree: object) -> AnswerSheet:
         profile=reader.read(("profile",), _or_none(read_key), tree.get("profile"), None),
         organisation=_read_organisation(tree.get("organisation"), problems),
         targets=_read_targets(tree.get("targets"), problems),
+        costs=_read_costs(tree.get("costs"), problems),
         answers_tree=tree.get("answers"),
     )
     if problems:
@@ -310,6 +313,14 @@ def _read_targets(tree: object, problems: list[Problem]) -> dict[str, Decimal]:
     return {
         str(key): reader.read((str(key),), read_points, value, Decimal(0)) for key, value in entries.items()
     }
+
+
+def _read_costs(tree: object, problems: list[Problem]) -> Costs | None:
+    try:
+        return parse_costs(tree)
+    except InvalidAnswers as invalid:
+        problems += invalid.problems
+        return None
 
 
 def _read_short(value: object) -> str:

@@ -141,4 +141,3 @@ def _balance(costs: Costs) -> tuple[Balance, Fraction | None]:
     if at_any_hours == 0:
         return "same-always", None
     return ("own-always" if at_any_hours < 0 else "cloud-always"), None
-

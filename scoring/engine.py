@@ -4,13 +4,17 @@ Without a clock, a solver or a state of its own.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from scoring.answers import Answer, check_answer, check_profile, check_targets
 from scoring.bounds import Bounds
+from scoring.break_even import break_even
 from scoring.canonical import canonical_json, digest
 from scoring.compiled import compile_document
+from scoring.costs import Costs, check_costs
 from scoring.document import Document
+from scoring.fit import advise
 from scoring.judging import Judging
 from scoring.points import Misfit
 from scoring.problems import InvalidAnswers, Problem
@@ -56,20 +60,25 @@ class Scorer:
         region: str,
         targets: Mapping[str, Decimal] | None = None,
         profile: str | None = None,
+        costs: Costs | None = None,
     ) -> Result:
-        """The result for an organisation of a region (one of REGIONS), with its own targets if any.
+        """The result for an organisation of a region (one of REGIONS), with its own targets and costs if any.
 
         Answers to questions that the document does not have, or the profile does not ask, are left aside.
-        Raises InvalidAnswers when an answer does not fit its question, a target no dimension, or there is no
-        such profile.
+        Raises InvalidAnswers when an answer does not fit its question, a target no dimension, a cost is out
+        of range, or there is no such profile.
         """
         profile = self._profile(profile)
         targets = targets or {}
-        problems = check_targets(self.document, targets)
+        problems = check_targets(self.document, targets) + (check_costs(costs) if costs else ())
         if problems:
             raise InvalidAnswers(problems)
         readings = self._read(answers, profile)
-        return Judging(self._compiled, readings, region, targets, profile).result(ENGINE_VERSION)
+        return replace(
+            Judging(self._compiled, readings, region, targets, profile).result(ENGINE_VERSION),
+            infrastructure_fit=advise(self.document, self._visibility, answers, profile),
+            break_even=break_even(costs) if costs else None,
+        )
 
     def _profile(self, profile: str | None) -> str | None:
         """The profile that is meant. Raises InvalidAnswers when there is none of that key."""

@@ -197,6 +197,7 @@ Number = Annotated[Decimal, _decimal(None, None), _schema("number")]
 Weight = Annotated[
     Decimal, _decimal(Decimal(0), _LARGEST_WEIGHT), _schema("number", minimum=0, maximum=int(_LARGEST_WEIGHT))
 ]
+Preference = Annotated[Decimal, _decimal(-_HUNDRED, _HUNDRED), _schema("number", minimum=-100, maximum=100)]
 Step = Annotated[int, _integer(1, 3), _schema("integer", minimum=1, maximum=3)]
 Ordinal = Annotated[int, _integer(1, 100), _schema("integer", minimum=1, maximum=100)]
 Year = Annotated[int, _integer(1000, 9999), _schema("integer", minimum=1000, maximum=9999)]

@@ -10,7 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
+from scoring.break_even import BreakEven
 from scoring.document import Figure
+from scoring.fit import WorkloadFit
 from scoring.rounding import json_number
 
 Verdict = Literal["too-few", "ahead", "behind", "not-separable"]
@@ -260,7 +262,8 @@ class Result:
 
     Maps and lists are in the bank's order, recommendations in theirs. `unknown`: applicable questions
     answered with "we don't know", things to find out. `unanswered`: applicable, scored questions without any
-    response. `roadmap`: the recommendations of horizon 1, 2 and 3. `profile`: the one that was asked, None
+    response. `roadmap`: the recommendations of horizon 1, 2 and 3. `infrastructure_fit`: by workload where it
+    would run well, None where nothing can be said; `break_even`: None without costs. `profile`: the one that was asked, None
     for a bank as a whole; `levels`: whether it gives levels.
     """
 
@@ -278,6 +281,8 @@ class Result:
     frameworks: Mapping[str, Mapping[str, ClauseResult]]
     unknown: tuple[str, ...]
     unanswered: tuple[str, ...]
+    infrastructure_fit: tuple[WorkloadFit, ...] | None = None
+    break_even: BreakEven | None = None
 
     @property
     def roadmap(self) -> tuple[tuple[RecommendationResult, ...], ...]:
@@ -305,6 +310,10 @@ class Result:
                 framework: {clause: entry.as_json() for clause, entry in clauses.items()}
                 for framework, clauses in self.frameworks.items()
             },
+            "infrastructure_fit": None
+            if self.infrastructure_fit is None
+            else [entry.as_json() for entry in self.infrastructure_fit],
+            "break_even": None if self.break_even is None else self.break_even.as_json(),
         }
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from scoring.document import Condition, Document, Figure, Question
+from scoring.condition import Condition
+from scoring.document import Document, Figure, Question
 from scoring.fields import Part, Text
 from scoring.graphs import cycles, visibility_graph
 from scoring.populations import GLOBAL, constraints, figures_of, populations, unknown_count

@@ -5,12 +5,14 @@ false` turn that round.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from fractions import Fraction
 from graphlib import TopologicalSorter
 
 from scoring.answers import Answer
-from scoring.document import Condition, Document
+from scoring.condition import Condition
+from scoring.document import Document
 from scoring.graphs import visibility_graph
 from scoring.points import Rule
 
@@ -20,6 +22,7 @@ class Visibility:
 
     def __init__(self, document: Document, rules: Mapping[str, Rule | None]) -> None:
         self._rules = rules
+        self._all = document.asked(None)
         conditions = {q.key: q.visible_if for q in document.questions() if q.visible_if is not None}
         order = TopologicalSorter(visibility_graph(document)).static_order()
         ordered = [(key, conditions[key]) for key in order if key in conditions]
@@ -41,7 +44,11 @@ class Visibility:
                 hidden.add(key)
         return asked - hidden
 
-    def _holds(self, condition: Condition, answers: Mapping[str, Answer], hidden: set[str]) -> bool:
+    def holds(self, condition: Condition, answers: Mapping[str, Answer], visible: frozenset[str]) -> bool:
+        """Whether a condition holds, where these questions are visible."""
+        return self._holds(condition, answers, self._all - visible)
+
+    def _holds(self, condition: Condition, answers: Mapping[str, Answer], hidden: AbstractSet[str]) -> bool:
         """Whether every test of a condition holds."""
         return (
             (
@@ -54,7 +61,7 @@ class Visibility:
         )
 
     def _question_holds(
-        self, condition: Condition, key: str, answers: Mapping[str, Answer], hidden: set[str]
+        self, condition: Condition, key: str, answers: Mapping[str, Answer], hidden: AbstractSet[str]
     ) -> bool:
         answer = answers.get(key)
         answered = answer is not None and answer.is_given and key not in hidden

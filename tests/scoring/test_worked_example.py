@@ -128,6 +128,8 @@ def test_worked_example_gives_every_value() -> None:
                 "GOVERN-2.2": {"points": 70, "asked": 1, "answered": 1, "questions": ["security.measures"]},
             }
         },
+        "infrastructure_fit": None,
+        "break_even": None,
     }
 
 
