@@ -1,6 +1,12 @@
-"""What changed since an earlier submission: only what was asked in the same words is compared."""
+"""What changed since an earlier submission.
+
+Where both asked the same, their results are held against each other. Where the profile, the version or a question
+differs, only the questions are compared that both asked in the same words for the same points, and answered: their points
+by today's weights, without levels.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,10 +25,47 @@ from reports.view_model import (
     Subject,
     figure,
 )
-from scoring import Answer, Result, content_hash
+from scoring import Answer, Result
 from scoring import Question as BankQuestion
 
 NO_ANSWER = Answer()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How what was asked then and now goes together: keys of questions. `same`: both asked them alike; `altered`: both asked,
+    in other words or for other points; `new`, `dropped`: only now, only then."""
+
+    same: tuple[str, ...]
+    altered: int
+    new: int
+    dropped: int
+
+    @property
+    def is_one(self) -> bool:
+        """Whether both asked the same, whole."""
+        return not (self.altered or self.new or self.dropped)
+
+
+def asked_then_and_now(subject: Subject) -> Asked:
+    """What `subject` and the earlier submission that it names both asked; its conditions left aside."""
+    earlier = subject.earlier
+    assert earlier is not None
+    now = subject.document.asked(_profile(subject))
+    then = earlier.document.asked(_profile(earlier))
+    both = [question.key for question in subject.document.questions() if question.key in now & then]
+    same = tuple(
+        key for key in both if _alike(subject.document.question(key), earlier.document.question(key))
+    )
+    return Asked(same, len(both) - len(same), len(now - then), len(then - now))
+
+
+def comparable_as_a_whole(subject: Subject, result: Result) -> bool:
+    """Whether scores and levels then and now can be held against each other: both asked the same, and both gave any."""
+    earlier = subject.earlier
+    return (
+        earlier is not None and result.levels and earlier.result.levels and asked_then_and_now(subject).is_one
+    )
 
 
 def change_since(
@@ -37,82 +80,213 @@ def change_since(
     assert earlier is not None
     language = earlier.document.language_for(get_language() or "")
     then = earlier.result
-    same, altered, new = _asked_then(subject, earlier, shown)
+    asked = asked_then_and_now(subject)
+    same = [key for key in asked.same if key in shown]
     answers = [
         change for key in same if (change := _answer_change(key, subject, earlier, result, shown, language))
     ]
-    levels = [level.name.get(language, "") for level in earlier.document.levels]
-    movement = _movement(
-        "", gettext("Overall"), figure(then.overall.score), overall.score, then.overall.level, overall, levels
+    movements: tuple[Movement, ...]
+    basis = ""
+    whole_results = comparable_as_a_whole(subject, result)
+    if whole_results:
+        levels = [level.name.get(language, "") for level in earlier.document.levels]
+        whole = _movement(
+            "",
+            gettext("Overall"),
+            figure(then.overall.score),
+            overall.score,
+            then.overall.level,
+            overall,
+            levels,
+        )
+        movements = tuple(_dimension_movement(dimension, then, levels) for dimension in dimensions)
+    else:
+        whole, movements = _like_for_like(asked, result, then, dimensions)
+        if not result.levels:
+            whole = replace(whole, before=None, after=None, change=None)
+        basis = ngettext(
+            "Only what both asked is compared: %(count)s question that was answered both times, its points by today’s "
+            "weights.",
+            "Only what both asked is compared: %(count)s questions that were answered both times, their points by today’s "
+            "weights.",
+            whole.questions or 0,
+        ) % {"count": whole.questions or 0}
+    as_of_text = wording.date_text(earlier.as_of)
+    return Change(
+        as_of=earlier.as_of,
+        as_of_text=as_of_text,
+        sentence=_sentence(whole.change, as_of_text, like_for_like=not whole_results)
+        if result.levels
+        else _answers_sentence(len(answers), as_of_text),
+        like_for_like=not whole_results,
+        basis=basis,
+        overall=whole,
+        dimensions=movements,
+        answers=tuple(answers),
+        unchanged=len(same) - len(answers),
+        cautions=tuple(_cautions(subject, earlier, asked)),
     )
+
+
+def _profile(asked: Subject | Earlier) -> str | None:
+    return asked.profile or asked.document.default_profile
+
+
+def _alike(now: BankQuestion, then: BankQuestion) -> bool:
+    """Whether two questions ask the same, in the same words, for the same points; help, weight and mapping aside."""
+    if now is then:
+        return True
+    return (
+        now.kind == then.kind
+        and now.text == then.text
+        and now.unit == then.unit
+        and now.interpolate == then.interpolate
+        and _choices(now) == _choices(then)
+        and [(band.begins_at, band.points) for band in now.bands]
+        == [(band.begins_at, band.points) for band in then.bands]
+    )
+
+
+def _choices(question: BankQuestion) -> list[tuple[object, ...]]:
+    return [(option.key, option.text, option.points, option.exclusive) for option in question.options]
+
+
+def _cautions(subject: Subject, earlier: Earlier, asked: Asked) -> list[str]:
+    """What was not the same then, and so is not compared."""
     cautions = []
     if earlier.document.version != subject.document.version or earlier.document.key != subject.document.key:
         cautions.append(
             gettext("The earlier result rests on version %(version)s of the question bank.")
             % {"version": earlier.document.version}
         )
-    if altered:
+    profile = _profile(earlier)
+    if profile != _profile(subject) and profile is not None:
+        name = earlier.document.profiles[profile].name
+        cautions.append(
+            gettext("The profile %(name)s was asked then.")
+            % {"name": wording.quoted(name.get(earlier.document.language_for(get_language() or ""), ""))}
+        )
+    if asked.altered:
         cautions.append(
             ngettext(
                 "%(count)s question has changed since and its answer is not compared.",
                 "%(count)s questions have changed since and their answers are not compared.",
-                altered,
+                asked.altered,
             )
-            % {"count": altered}
+            % {"count": asked.altered}
         )
-    if new:
+    if asked.new:
         cautions.append(
             ngettext(
-                "%(count)s question was not asked then.", "%(count)s questions were not asked then.", new
+                "%(count)s question was not asked then.",
+                "%(count)s questions were not asked then.",
+                asked.new,
             )
-            % {"count": new}
+            % {"count": asked.new}
         )
-    if then.overall.level is None:
+    if asked.dropped:
+        cautions.append(
+            ngettext(
+                "%(count)s question asked then is not asked now.",
+                "%(count)s questions asked then are not asked now.",
+                asked.dropped,
+            )
+            % {"count": asked.dropped}
+        )
+    if asked.is_one and earlier.result.overall.level is None and earlier.result.levels:
         cautions.append(
             gettext(
                 "Too little was answered then for an overall level; its scores are over what was answered."
             )
         )
-    as_of_text = wording.date_text(earlier.as_of)
-    return Change(
-        as_of=earlier.as_of,
-        as_of_text=as_of_text,
-        sentence=_sentence(movement.change, as_of_text),
-        overall=movement,
-        dimensions=tuple(_dimension_movement(dimension, then, levels) for dimension in dimensions),
-        answers=tuple(answers),
-        unchanged=len(same) - len(answers),
-        cautions=tuple(cautions),
-    )
+    return cautions
 
 
-def _asked_then(
-    subject: Subject, earlier: Earlier, shown: Mapping[str, Question]
-) -> tuple[list[str], int, int]:
-    """The keys of the questions that are the same as then, and how many have changed and how many are new."""
-    same, altered, new = [], 0, 0
-    for key in shown:
-        if not earlier.document.has_question(key):
-            new += 1
-            continue
-        now, then = subject.document.question(key), earlier.document.question(key)
-        # Hashing every question costs more than all else here, and mostly the version is the same.
-        if now != then and content_hash(now) != content_hash(then):
-            altered += 1
-        else:
-            same.append(key)
-    return same, altered, new
-
-
-def _sentence(change: Figure | None, as_of_text: str) -> str:
+def _sentence(change: Figure | None, as_of_text: str, *, like_for_like: bool) -> str:
     if change is None:
         return gettext("The overall score cannot be compared with %(date)s") % {"date": as_of_text}
-    if not change.exact:
-        return gettext("The overall score has not changed since %(date)s") % {"date": as_of_text}
     facts = {"change": change.text.lstrip("-"), "date": as_of_text}
+    if like_for_like:
+        if not change.exact:
+            return gettext("On what both asked, nothing has changed overall since %(date)s") % facts
+        if change.exact > 0:
+            return gettext("On what both asked, the points have risen by %(change)s since %(date)s") % facts
+        return gettext("On what both asked, the points have fallen by %(change)s since %(date)s") % facts
+    if not change.exact:
+        return gettext("The overall score has not changed since %(date)s") % facts
     if change.exact > 0:
         return gettext("The overall score has risen by %(change)s points since %(date)s") % facts
     return gettext("The overall score has fallen by %(change)s points since %(date)s") % facts
+
+
+def _answers_sentence(changed: int, as_of_text: str) -> str:
+    """What is said where no overall result is formed."""
+    if not changed:
+        return gettext("No answer has changed since %(date)s") % {"date": as_of_text}
+    return ngettext(
+        "%(count)s answer has changed since %(date)s",
+        "%(count)s answers have changed since %(date)s",
+        changed,
+    ) % {"count": changed, "date": as_of_text}
+
+
+# --- like for like ---------------------------------------------------------------------------------
+
+
+def _like_for_like(
+    asked: Asked, result: Result, then: Result, dimensions: Sequence[Dimension]
+) -> tuple[Movement, tuple[Movement, ...]]:
+    """The movement of the whole and of every dimension over the questions answered both times."""
+    movements = []
+    whole: list[tuple[Fraction, Fraction, Fraction]] = []  # weight, then, now
+    questions = 0
+    for dimension in dimensions:
+        points = [
+            (Fraction(question.weight), before, question.points.exact)
+            for question in dimension.questions
+            if question.key in asked.same
+            and question.points is not None
+            and (before := then.questions[question.key].points) is not None
+        ]
+        before, after = _means(points)
+        movements.append(_points_movement(dimension.key, dimension.name, before, after, len(points)))
+        questions += len(points)
+        if before is not None and after is not None:
+            whole.append((Fraction(dimension.weight), before, after))
+    return _points_movement("", gettext("Overall"), *_means(whole), questions), tuple(movements)
+
+
+def _means(
+    entries: Sequence[tuple[Fraction, Fraction, Fraction]],
+) -> tuple[Fraction | None, Fraction | None]:
+    """The means by weight of what was then and what is now; None without any weight."""
+    weight = sum((entry[0] for entry in entries), Fraction(0))
+    if not weight:
+        return None, None
+    return (
+        sum((weight * before for weight, before, _now in entries), Fraction(0)) / weight,
+        sum((weight * now for weight, _before, now in entries), Fraction(0)) / weight,
+    )
+
+
+def _points_movement(
+    key: str, name: str, before: Fraction | None, after: Fraction | None, questions: int
+) -> Movement:
+    change = figure(after - before) if before is not None and after is not None else None
+    return Movement(
+        key=key,
+        name=name,
+        before=figure(before),
+        after=figure(after),
+        change=change,
+        change_text=wording.change_text(change),
+        level_before="",
+        level_after="",
+        questions=questions,
+    )
+
+
+# --- result against result -------------------------------------------------------------------------
 
 
 def _dimension_movement(dimension: Dimension, then: Result, levels: Sequence[str]) -> Movement:
@@ -149,6 +323,9 @@ def _movement(
         level_before=f"{level_before} {levels[level_before - 1]}" if level_before else none,
         level_after=score.level.label if score.level else none,
     )
+
+
+# --- answers ---------------------------------------------------------------------------------------
 
 
 def _answer_change(

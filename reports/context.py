@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
@@ -17,7 +16,11 @@ from django.utils.translation import gettext, ngettext, pgettext
 from assessments.snapshot import OrganisationFacts
 from reports import explanations, wording
 from reports.benchmarks import published_figures, question_benchmark
-from reports.changes import change_since
+from reports.changes import change_since, comparable_as_a_whole
+from reports.frameworks import Coverage
+from reports.priorities import priorities
+from reports.profiles import chosen_profile, profile_note
+from reports.recommendations import by_owner, horizons, recommendations
 from reports.statements import glossary, limits, method
 from reports.typesetting import printable
 from reports.view_model import (
@@ -25,6 +28,7 @@ from reports.view_model import (
     Branding,
     Change,
     Clause,
+    ClauseNote,
     Counts,
     Dimension,
     Earlier,
@@ -37,15 +41,24 @@ from reports.view_model import (
     Level,
     Movement,
     Need,
+    NotAskedGroup,
     OptionRow,
     OptionShare,
+    OwnerActions,
     Paragraph,
     Particulars,
+    PartOfBank,
+    Priority,
+    Profile,
+    Provision,
+    ProvisionGroup,
     PublishedFigure,
     Question,
     QuestionBenchmark,
+    QuestionLeftOut,
     Recommendation,
     ReportContext,
+    Roles,
     Score,
     Segment,
     Source,
@@ -55,14 +68,13 @@ from reports.view_model import (
     Term,
     Verdict,
     Verification,
+    WiderProfile,
     figure,
 )
 from scoring import (
     Answer,
-    ClauseResult,
     DimensionBenchmark,
     Document,
-    RecommendationResult,
     Result,
     answers_to_level,
 )
@@ -74,6 +86,7 @@ __all__ = [
     "Branding",
     "Change",
     "Clause",
+    "ClauseNote",
     "Counts",
     "Dimension",
     "Earlier",
@@ -86,16 +99,25 @@ __all__ = [
     "Level",
     "Movement",
     "Need",
+    "NotAskedGroup",
     "OptionRow",
     "OptionShare",
     "OrganisationFacts",
+    "OwnerActions",
     "Paragraph",
+    "PartOfBank",
     "Particulars",
+    "Priority",
+    "Profile",
+    "Provision",
+    "ProvisionGroup",
     "PublishedFigure",
     "Question",
     "QuestionBenchmark",
+    "QuestionLeftOut",
     "Recommendation",
     "ReportContext",
+    "Roles",
     "Score",
     "Segment",
     "Source",
@@ -105,11 +127,11 @@ __all__ = [
     "Term",
     "Verdict",
     "Verification",
+    "WiderProfile",
     "build",
 ]
 
 TOP = 3  # gaps and actions that a board sees
-HORIZON_DAYS = {1: 90, 2: 365, 3: 3 * 365}
 LONGEST_ANSWER = 2_000  # characters of a comment or a free text that are printed; the data hold all of it
 LONGEST_NAME = 200
 NO_ANSWER = Answer()
@@ -130,9 +152,11 @@ class _Builder:
         self.language = language
         self.bank_language = self.document.language_for(language)
         self.region = subject.organisation.region or "other"
+        self.profile_key = chosen_profile(self.document, subject.profile)
         self.result: Result = subject.scorer.score(
-            subject.answers, region=self.region, targets=subject.targets
+            subject.answers, region=self.region, targets=subject.targets, profile=subject.profile
         )
+        self.asked = self.document.asked(self.profile_key)
         self.levels = _levels(self.document, self.bank_language)
         self.numbers = {
             question.key: f"{place}.{index}"
@@ -142,6 +166,11 @@ class _Builder:
         self.dimension_names = {
             dimension.key: self.text(dimension.name) for dimension in self.document.dimensions
         }
+        self.profile = profile_note(
+            self.document, self.profile_key, region=self.region, numbers=self.numbers, text=self.text
+        )
+        self.gives_levels = self.result.levels
+        self.as_last_time = comparable_as_a_whole(subject, self.result)
         self.ranks = {entry.key: entry.rank for entry in self.result.recommendations}
         self.broken = frozenset(self.result.overall.broken_floors)
         self.whole_weight = sum(
@@ -174,10 +203,13 @@ class _Builder:
             for dimension in document.dimensions
         }
         shown = {question.key: question for asked in questions.values() for question in asked}
-        recommendations = self.recommendations(shown)
+        actions = recommendations(
+            document, self.result, shown, as_of=self.as_of(), language=self.language, text=self.text
+        )
         dimensions = tuple(
-            self.dimension(dimension, place, questions[dimension.key], recommendations)
+            self.dimension(dimension, place, questions[dimension.key], actions)
             for place, dimension in enumerate(document.dimensions, start=1)
+            if any(question.key in self.asked for question in dimension.questions)
         )
         overall = self.overall(dimensions)
         needed = self.needed_overall()
@@ -204,6 +236,9 @@ class _Builder:
         )
         settled = [d for d in dimensions if d.score.level]
         weakest_level = weakest.score.level if weakest and len(settled) > 1 else None
+        places = priorities(
+            list(shown.values()), actions, weight=lambda q: Fraction(q.weight) * self.shares[q.dimension]
+        )
         finding = wording.overall_finding(
             score=overall.score,
             level=overall.level,
@@ -212,6 +247,10 @@ class _Builder:
             weakest=wording.quoted(weakest.name) if weakest and weakest_level else "",
             weakest_level=weakest_level.number if weakest_level else None,
         )
+        if not self.gives_levels:
+            finding = wording.places_finding(
+                [place.question.dimension_name for place in places], answered=counts.answered
+            )
         organisation = OrganisationFacts(
             name=printable(subject.organisation.name, LONGEST_NAME),
             region=subject.organisation.region,
@@ -225,7 +264,9 @@ class _Builder:
         return ReportContext(
             language=self.language,
             title=printable(subject.title, LONGEST_NAME) or self.text(document.title),
-            report_title=gettext("AI governance and readiness: gap report"),
+            report_title=gettext("AI governance and readiness: gap report")
+            if self.gives_levels
+            else gettext("AI governance and readiness: where to look first"),
             organisation=organisation,
             organisation_text=self.organisation_text(organisation),
             addressee=self.addressee(organisation),
@@ -235,35 +276,51 @@ class _Builder:
                 logo=subject.branding.logo,
                 accent=subject.branding.accent,
             ),
-            identity=self.identity(organisation, overall, counts),
+            identity=self.identity(organisation, overall),
+            profile=self.profile,
             levels=self.levels,
             minimum_coverage=figure(document.minimum_coverage),
             minimum_difference=figure(document.minimum_difference),
             overall=overall,
             finding=finding,
-            summary=self.summary(overall, dimensions, counts),
+            summary=self.summary(overall, dimensions)
+            if self.gives_levels
+            else self.summary_without_levels(counts, places),
             counts=counts,
             dimensions=dimensions,
+            dimension_count=len(document.dimensions),
+            priorities=places,
             unknowns=unknown,
             unanswered=unanswered,
             not_applicable=tuple(q for q in shown.values() if q.status == "not_applicable"),
             needs=needs,
             gaps=gaps,
-            recommendations=recommendations,
-            top_actions=recommendations[:TOP],
-            horizons=self.horizons(recommendations),
-            frameworks=self.frameworks(shown),
+            recommendations=actions,
+            top_actions=actions[:TOP],
+            owners=by_owner(actions),
+            horizons=horizons(actions, as_of=self.as_of()),
+            frameworks=Coverage(
+                document,
+                self.result,
+                shown,
+                subject.answers,
+                asked=self.asked,
+                numbers=self.numbers,
+                as_of=self.as_of(),
+                region=organisation.region,
+                text=self.text,
+            ).frameworks(),
             change=change_since(subject, self.result, dimensions, overall, shown)
             if subject.earlier
             else None,
-            decisions=self.decisions(unknown, recommendations),
+            decisions=self.decisions(unknown, actions),
             certainty=self.certainty(overall, counts, sources),
             cautions=tuple(source.caution for source in sources if source.used_in and source.caution),
             benchmark_note=gettext(
                 "The range is what the survey’s answers would earn on our points (estimated range). The published figures "
                 "give only part of each distribution, so every value inside the range is possible."
             ),
-            method=method(document, self.levels),
+            method=method(document, self.levels, self.profile),
             limits=limits(),
             sources=sources,
             glossary=glossary(),
@@ -298,7 +355,7 @@ class _Builder:
             scored=question.is_scored,
             weight=question.weight,
             points=figure(result.points),
-            gap=figure(result.gap),
+            gap=figure(result.gap) if self.gives_levels else None,
             options=tuple(
                 OptionRow(
                     key=option.key,
@@ -383,12 +440,12 @@ class _Builder:
                 level=None,
                 level_low=None,
                 level_high=None,
-                level_text=wording.level_text(None, None, None, scored=False),
+                level_text=self.level_text(None, None, None, scored=False),
                 explanation=Explanation(rule=gettext("None of its questions applies or is scored.")),
             )
             needed = 0
         else:
-            low, high = (self.level(number) for number in result.level_range)
+            low, high = (self.level(number) for number in result.level_range or (None, None))
             score = Score(
                 score=figure(result.score),
                 low=figure(result.low),
@@ -397,21 +454,21 @@ class _Builder:
                 level=self.level(result.level),
                 level_low=low,
                 level_high=high,
-                level_text=wording.level_text(
+                level_text=self.level_text(
                     self.level(result.level), low, high, scored=result.score is not None
                 ),
                 explanation=explanations.dimension(
                     self.document, dimension, result, self.result, self.numbers
                 ),
             )
-            needed = self.needed(dimension) if result.level is None else 0
-        target = figure(result.target) if result else None
+            needed = self.needed(dimension) if result.level is None and self.gives_levels else 0
+        target = figure(result.target) if result and self.gives_levels else None
         gap = None
-        if result and result.target is not None and result.score is not None:
-            gap = figure(max(result.target - result.score, Fraction(0)))
+        if target is not None and result and result.score is not None:
+            gap = figure(max(target.exact - result.score, Fraction(0)))
         standing = (
             self.standing(dimension, result.benchmark, result.answered)
-            if result and result.benchmark
+            if result and result.benchmark and self.gives_levels
             else None
         )
         uncapped = _level_of(self.document, result.score) if result and result.score is not None else None
@@ -433,7 +490,9 @@ class _Builder:
                 gap=gap,
                 target=target,
                 first_gap=gaps[0].number if gaps else "",
-            ),
+            )
+            if self.gives_levels
+            else score.level_text,
             summary=self.dimension_summary(score, counts, gap, target),
             target=target,
             target_own=bool(result and result.target_source == "own"),
@@ -443,7 +502,9 @@ class _Builder:
             standing=standing,
             standing_text=standing.verdict_text
             if standing
-            else gettext("No published figure to compare with"),
+            else gettext("No published figure to compare with")
+            if self.gives_levels
+            else gettext("Compared question by question"),
             counts=counts,
             need=self.need(name, needed) if needed else None,
             questions=questions,
@@ -455,17 +516,12 @@ class _Builder:
         )
 
     def previous(self, key: str) -> Figure | None:
-        """The dimension's score in the earlier submission, where it had a level then."""
+        """The dimension's score in the earlier submission, where it had a level then and the same was asked."""
         earlier = self.subject.earlier
-        if earlier is None:
+        if earlier is None or not self.as_last_time:
             return None
-        then = self.earlier_result().dimensions.get(key)
+        then = earlier.result.dimensions.get(key)
         return figure(then.score) if then and then.level is not None else None
-
-    def earlier_result(self) -> Result:
-        earlier = self.subject.earlier
-        assert earlier is not None
-        return earlier.result
 
     def dimension_summary(
         self, score: Score, counts: Counts, gap: Figure | None, target: Figure | None
@@ -564,10 +620,30 @@ class _Builder:
             "facts": wording.joined(facts),
         }
 
+    def level_text(self, level: Level | None, low: Level | None, high: Level | None, *, scored: bool) -> str:
+        """The level in words, or that this profile gives none."""
+        if not self.gives_levels:
+            return gettext("No level in this profile")
+        return wording.level_text(level, low, high, scored=scored)
+
     # --- the overall result --------------------------------------------------------------------------
 
     def overall(self, dimensions: Sequence[Dimension]) -> Score:
         result = self.result.overall
+        if not self.gives_levels:
+            return Score(
+                score=None,
+                low=None,
+                high=None,
+                coverage=figure(result.coverage),
+                level=None,
+                level_low=None,
+                level_high=None,
+                level_text=self.level_text(None, None, None, scored=False),
+                explanation=Explanation(
+                    rule=gettext("The profile is too short for an overall result, so none is formed.")
+                ),
+            )
         low, high = (self.level(number) for number in result.level_range or (None, None))
         return Score(
             score=figure(result.score),
@@ -577,13 +653,41 @@ class _Builder:
             level=self.level(result.level),
             level_low=low,
             level_high=high,
-            level_text=wording.level_text(
-                self.level(result.level), low, high, scored=result.score is not None
-            ),
+            level_text=self.level_text(self.level(result.level), low, high, scored=result.score is not None),
             explanation=explanations.overall(self.document, dimensions, self.result),
         )
 
-    def summary(self, overall: Score, dimensions: Sequence[Dimension], counts: Counts) -> tuple[str, ...]:
+    def summary_without_levels(self, counts: Counts, places: Sequence[Priority]) -> tuple[str, ...]:
+        """What a profile says that is too short for a level."""
+        short = sum(not place.to_find_out for place in places)
+        sentences = [
+            ngettext(
+                "%(answered)s of %(asked)s question is answered.",
+                "%(answered)s of %(asked)s questions are answered.",
+                counts.asked,
+            )
+            % {"answered": counts.answered, "asked": counts.asked},
+            ngettext(
+                "%(count)s answer falls short of the best.",
+                "%(count)s answers fall short of the best.",
+                short,
+            )
+            % {"count": short},
+        ]
+        if counts.unknown:
+            sentences.append(
+                ngettext(
+                    "%(count)s question was answered “We don’t know”.",
+                    "%(count)s questions were answered “We don’t know”.",
+                    counts.unknown,
+                )
+                % {"count": counts.unknown}
+            )
+        if self.profile:
+            sentences += self.profile.limits[:1]
+        return tuple(sentences)
+
+    def summary(self, overall: Score, dimensions: Sequence[Dimension]) -> tuple[str, ...]:
         """The result in a few sentences, the most important first."""
         if overall.score is None or overall.low is None or overall.high is None:
             return (gettext("No scored question is answered yet."),)
@@ -628,7 +732,7 @@ class _Builder:
     def needed_overall(self) -> int:
         """How many open questions, those that count most first, give an overall level."""
         coverage = self.result.overall.coverage
-        if coverage is None or self.result.overall.level is not None:
+        if coverage is None or self.result.overall.level is not None or not self.gives_levels:
             return 0
         shares = []  # of the overall coverage, in percent
         for dimension in self.document.dimensions:
@@ -653,63 +757,6 @@ class _Builder:
 
     # --- what to do ----------------------------------------------------------------------------------
 
-    def recommendations(self, shown: Mapping[str, Question]) -> tuple[Recommendation, ...]:
-        return tuple(self.recommendation(entry, shown) for entry in self.result.recommendations)
-
-    def recommendation(self, entry: RecommendationResult, shown: Mapping[str, Question]) -> Recommendation:
-        bank = self.document.recommendations[entry.key]
-        text = self.text(bank.text)
-        action, done_when = _action(text, self.language)
-        questions = [shown[key] for key in entry.questions]
-        dimensions = tuple(dict.fromkeys(question.dimension for question in questions))
-        needs = tuple(sorted(self.ranks[key] for key in bank.needs if key in self.ranks))
-        gain = figure(entry.gain)
-        return Recommendation(
-            key=entry.key,
-            rank=entry.rank,
-            text=text,
-            action=action,
-            done_when=done_when,
-            gain=gain,
-            gain_text=gettext("up to +%(gain)s") % {"gain": gain},
-            effort=entry.effort,
-            effort_text=wording.effort_text(entry.effort),
-            horizon=entry.horizon,
-            horizon_text=wording.horizon_span(entry.horizon),
-            critical=entry.critical,
-            needs=needs,
-            needs_text=gettext("after %(ranks)s") % {"ranks": wording.joined([str(n) for n in needs])}
-            if needs
-            else "",
-            questions=entry.questions,
-            question_numbers=wording.joined([question.number for question in questions]),
-            dimensions=dimensions,
-            dimension_names=wording.joined([self.dimension_names[key] for key in dimensions]),
-            reason=self.reason(questions[0]),
-            explanation=explanations.gain(questions, gain),
-        )
-
-    def reason(self, question: Question) -> str:
-        """Why a recommendation stands here: the answer that it follows from."""
-        return gettext("Question %(number)s was answered %(answer)s") % {
-            "number": question.number,
-            "answer": wording.quoted(question.answer),
-        }
-
-    def horizons(self, recommendations: Sequence[Recommendation]) -> tuple[Horizon, ...]:
-        return tuple(
-            Horizon(
-                number=number,
-                name=wording.horizon_name(number),
-                span=wording.horizon_span(number),
-                until=gettext("by %(month)s")
-                % {"month": wording.month_text(self.as_of() + timedelta(days=HORIZON_DAYS[number]))},
-                items=(items := tuple(item for item in recommendations if item.horizon == number)),
-                gain=figure(sum((item.gain.exact for item in items), Fraction(0))),
-            )
-            for number in (1, 2, 3)
-        )
-
     def decisions(
         self, unknown: Sequence[Question], recommendations: Sequence[Recommendation]
     ) -> tuple[str, ...]:
@@ -727,7 +774,8 @@ class _Builder:
                 gettext("Name a responsible executive and a date for each of the first %(count)s actions")
                 % {"count": min(TOP, len(recommendations))}
             )
-        decisions.append(gettext("Confirm the target of each dimension"))
+        if self.gives_levels:
+            decisions.append(gettext("Confirm the target of each dimension"))
         if unknown:
             decisions.append(
                 ngettext(
@@ -736,6 +784,11 @@ class _Builder:
                     len(unknown),
                 )
                 % {"count": len(unknown)}
+            )
+        if self.profile and self.profile.wider and not self.gives_levels:
+            decisions.append(
+                gettext("Go on with %(name)s, which gives levels and compares with surveys")
+                % {"name": wording.quoted(self.profile.wider[0].name)}
             )
         decisions.append(
             gettext("Set the date of the next assessment (suggested: %(month)s)")
@@ -771,16 +824,17 @@ class _Builder:
             else ""
         )
 
-    def identity(self, organisation: OrganisationFacts, overall: Score, counts: Counts) -> Identity:
+    def identity(self, organisation: OrganisationFacts, overall: Score) -> Identity:
         subject, particulars = self.subject, self.subject.particulars
         document = self.document
         digest = subject.digest.removeprefix("sha256:")
         as_of = self.as_of()
-        draft = not subject.submitted or overall.level is None
+        provisional = overall.level is None and self.gives_levels
+        draft = not subject.submitted or provisional
         draft_text = ""
         if not subject.submitted:
             draft_text = gettext("Draft: the answers have not been confirmed")
-        elif overall.level is None:
+        elif provisional:
             draft_text = gettext("Provisional: too little is answered for an overall level")
         bank = gettext("question bank %(key)s %(version)s (%(digest)s)") % {
             "key": document.key,
@@ -861,6 +915,7 @@ class _Builder:
                 _signed(printable(particulars.approved_by, LONGEST_NAME), particulars.approved_date),
             ),
             ("verification", gettext("Verification"), wording.verification_text(particulars.verification)),
+            ("profile", gettext("Profile asked"), self.profile.sentence if self.profile else ""),
             ("bank", gettext("Question bank"), f"{self.text(self.document.title)}, {bank}"),
             ("digest", gettext("Fingerprint of the question bank"), self.subject.digest),
             ("engine", gettext("Scoring engine"), self.result.engine),
@@ -871,12 +926,14 @@ class _Builder:
         return tuple(
             Fact(key=key, label=label, value=value or missing, missing=not value)
             for key, label, value in rows
-            if value or key != "number"
+            if value or key not in ("number", "profile")
         )
 
     def certainty(self, overall: Score, counts: Counts, sources: Sequence[Source]) -> tuple[Fact, ...]:
         """How far the result can be trusted."""
         facts = []
+        if self.profile and not self.profile.whole:
+            facts.append(Fact(key="profile", label=gettext("Profile asked"), value=self.profile.sentence))
         if overall.coverage is not None:
             facts.append(
                 Fact(
@@ -894,7 +951,7 @@ class _Builder:
                 % {"unknown": counts.unknown, "unanswered": counts.unanswered},
             )
         )
-        if overall.low is not None and overall.high is not None:
+        if overall.low is not None and overall.high is not None and self.gives_levels:
             same = overall.low.exact == overall.high.exact
             facts.append(
                 Fact(
@@ -945,59 +1002,6 @@ class _Builder:
             for key, source in self.document.sources.items()
         )
 
-    def frameworks(self, shown: Mapping[str, Question]) -> tuple[Framework, ...]:
-        return tuple(self.framework(key, shown) for key in self.document.frameworks)
-
-    def framework(self, key: str, shown: Mapping[str, Question]) -> Framework:
-        bank = self.document.frameworks[key]
-        found = self.result.frameworks.get(key, {})
-        clauses = tuple(
-            self.clause(clause, self.text(title), found.get(clause), shown)
-            for clause, title in bank.clauses.items()
-        )
-        asked = sum(clause.state != "not-asked" for clause in clauses)
-        answered = sum(clause.state == "answered" for clause in clauses)
-        return Framework(
-            key=key,
-            title=self.text(bank.title),
-            clauses=clauses,
-            asked=asked,
-            answered=answered,
-            total=len(clauses),
-            sentence=ngettext(
-                "Of %(total)s clause, %(asked)s are asked about and %(answered)s fully answered.",
-                "Of %(total)s clauses, %(asked)s are asked about and %(answered)s fully answered.",
-                len(clauses),
-            )
-            % {"total": len(clauses), "asked": asked, "answered": answered},
-        )
-
-    def clause(
-        self, key: str, title: str, result: ClauseResult | None, shown: Mapping[str, Question]
-    ) -> Clause:
-        questions = [shown[name] for name in result.questions] if result else []
-        answered = sum(question.status == "answered" for question in questions)
-        state: Literal["answered", "partly", "open", "not-asked"]
-        if not questions:
-            state, words = "not-asked", gettext("Not asked")
-        elif answered == len(questions):
-            state, words = "answered", gettext("Answered")
-        elif answered:
-            state, words = "partly", gettext("Partly answered")
-        else:
-            state, words = "open", gettext("Asked, not answered")
-        return Clause(
-            key=key,
-            title=title,
-            state=state,
-            state_text=words,
-            asked=len(questions),
-            answered=answered,
-            points=figure(result.points) if result else None,
-            with_evidence=sum(bool(question.evidence) for question in questions),
-            questions=tuple(question.number for question in questions),
-        )
-
 
 # --- pieces ----------------------------------------------------------------------------------------
 
@@ -1033,15 +1037,6 @@ def _chosen(question: BankQuestion, answer: Answer) -> frozenset[str]:
     if question.kind == "multiple" and isinstance(answer.value, tuple):
         return frozenset(answer.value)
     return frozenset()
-
-
-def _action(text: str, language: str) -> tuple[str, str]:
-    """A recommendation's first sentence, without its full stop in Japanese, and what comes after it."""
-    stop = "。" if language == "ja" else ". "
-    first, found, rest = text.partition(stop)
-    if not found:
-        return text.removesuffix("。"), ""
-    return (first if language == "ja" else first + "."), rest.strip()
 
 
 def _signed(name: str, on: date | None) -> str:

@@ -26,10 +26,13 @@ MOST_REPORTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAssessment:
-    """An assessment that still takes answers: `responded` of `asked` questions, those that apply."""
+    """An assessment that still takes answers: `responded` of `asked` questions, those that apply.
+
+    `profile_name` is empty where the bank has no profiles."""
 
     assessment: Assessment
     bank_title: str
+    profile_name: str
     responded: int
     asked: int
     may_edit: bool
@@ -110,10 +113,13 @@ def dashboard_for(user: User | AnonymousUser, *, language: str) -> Dashboard:
 
 def _open(assessment: Assessment, *, language: str, editable: set[UUID]) -> OpenAssessment:
     document = document_of(assessment.version)
-    progress = scorer_for(assessment.version).progress(answers_of(assessment))
+    profile = assessment.profile or document.default_profile
+    progress = scorer_for(assessment.version).progress(answers_of(assessment), profile)
+    spoken = document.language_for(language)
     return OpenAssessment(
         assessment=assessment,
-        bank_title=document.title[document.language_for(language)],
+        bank_title=document.title[spoken],
+        profile_name=document.profiles[profile].name[spoken] if profile else "",
         responded=sum(part.responded for part in progress.values()),
         asked=sum(part.applicable for part in progress.values()),
         may_edit=assessment.organisation_id in editable,

@@ -5,12 +5,69 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 
 from reports import wording
-from reports.view_model import Level, Paragraph, Term
+from reports.view_model import Level, Paragraph, Profile, Term
 from scoring import Document
 
 
-def method(document: Document, levels: Sequence[Level]) -> tuple[Paragraph, ...]:
-    """How the numbers come about, with the bank's own thresholds."""
+def method(
+    document: Document, levels: Sequence[Level], profile: Profile | None = None
+) -> tuple[Paragraph, ...]:
+    """How the numbers come about, with the bank's own thresholds and what the profile makes of them."""
+    if profile is not None and not profile.gives_levels:
+        return _method_without_levels(profile)
+    asked = (
+        (
+            Paragraph(
+                heading=gettext("The profile that was asked"),
+                text=wording.in_sequence(
+                    [
+                        profile.sentence,
+                        gettext(
+                            "Scores, coverage and comparisons are formed over these questions alone. What was not asked "
+                            "counts as neither good nor bad, and results of different profiles are compared only over the "
+                            "questions that both asked."
+                        ),
+                    ]
+                ),
+            ),
+        )
+        if profile is not None and not profile.whole
+        else ()
+    )
+    return asked + _method(document, levels)
+
+
+def _method_without_levels(profile: Profile) -> tuple[Paragraph, ...]:
+    """The method of a profile that is too short for levels."""
+    return (
+        Paragraph(heading=gettext("The profile that was asked"), text=profile.sentence),
+        Paragraph(
+            heading=gettext("Where to look first"),
+            text=gettext(
+                "Every answer has points from 0 to 100. Places are ranked by the points missing to the best answer, times "
+                "what the question weighs among those asked; answers below a minimum come first, and questions answered "
+                "“We don’t know” last, as things to find out. The order says where a closer look pays, not how ready the "
+                "organisation is."
+            ),
+        ),
+        Paragraph(
+            heading=gettext("No level, no overall result"),
+            text=gettext(
+                "A few questions cannot carry a level, an overall score or a verdict on a dimension, so none is formed. "
+                "Answers are held against published figures question by question."
+            ),
+        ),
+        Paragraph(
+            heading=gettext("Actions"),
+            text=gettext(
+                "Each action follows from an answer. Actions on questions below their minimum come first, then those with "
+                "the most gain for the effort; what an action needs stands before it."
+            ),
+        ),
+    )
+
+
+def _method(document: Document, levels: Sequence[Level]) -> tuple[Paragraph, ...]:
     starts = wording.joined(
         [
             gettext("level %(number)s, %(name)s, from %(start)s")

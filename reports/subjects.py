@@ -27,6 +27,7 @@ def of_assessment(assessment: Assessment, *, earlier: Submission | None = None) 
         organisation=_facts(assessment.organisation),
         as_of=_day(assessment.updated_at),
         targets={key: Decimal(points) for key, points in assessment.targets.items()},
+        profile=assessment.profile or None,
         particulars=Particulars.from_json(assessment.particulars),
         title=assessment.title,
         submitted=False,
@@ -55,6 +56,7 @@ def of_submission(
         organisation=frozen.organisation,
         as_of=stated.as_of or _day(submission.submitted_at),
         targets=frozen.targets,
+        profile=frozen.profile,
         particulars=stated,
         branding=branding or Branding(),
         title=frozen.title,
@@ -78,6 +80,7 @@ def of_sheet(loaded: LoadedSheet, *, as_of: date) -> Subject:
         ),
         as_of=as_of,
         targets=loaded.sheet.targets,
+        profile=loaded.sheet.profile,
     )
 
 
@@ -125,6 +128,7 @@ def _earlier(submission: Submission | None) -> Earlier | None:
         answers=frozen.answers,
         region=frozen.organisation.region or None,
         targets=frozen.targets,
+        profile=frozen.profile,
     )
 
 

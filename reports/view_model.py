@@ -93,17 +93,21 @@ class Earlier:
     answers: Mapping[str, Answer]
     region: str | None = None
     targets: Mapping[str, Decimal] = field(default_factory=dict)
+    profile: str | None = None
 
     @cached_property
     def result(self) -> Result:
         """What scoring says of it."""
-        return self.scorer.score(self.answers, region=self.region or "other", targets=self.targets)
+        return self.scorer.score(
+            self.answers, region=self.region or "other", targets=self.targets, profile=self.profile
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What a result is about. `digest`: of the bank's document; `as_of`: the day the answers stood so;
-    `submitted`: false while answers may still change; `corrects`: numbers of the reports that this one replaces."""
+    `profile`: which of the bank's profiles was asked (None: its default); `submitted`: false while answers may still
+    change; `corrects`: numbers of the reports that this one replaces."""
 
     document: Document
     digest: str
@@ -112,6 +116,7 @@ class Subject:
     organisation: OrganisationFacts
     as_of: date
     targets: Mapping[str, Decimal] = field(default_factory=dict)
+    profile: str | None = None
     particulars: Particulars = field(default_factory=Particulars)
     branding: Branding = field(default_factory=Branding)
     title: str = ""
@@ -383,20 +388,25 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """One thing to do. `action` and `done_when`: the text's first sentence and the rest; `gain`: what it could add to the
-    overall score ("up to", in `gain_text`); `horizon` 1 to 3 with what it needs before it taken into account."""
+    """One thing to do. `action` and `done_when`: what to do, and how somebody else can tell that it is done; `gain`: what it
+    could add to the overall score ("up to", in `gain_text`); `horizon` 1 to 3 with what it needs before it taken into
+    account, `until` the end of it; `owner`: who usually owns it, a role; `serves`: the clauses it serves, by framework."""
 
     key: str
     rank: int
     text: str
     action: str
     done_when: str
+    owner: str
+    owner_name: str
+    serves: tuple[str, ...]
     gain: Figure
     gain_text: str
     effort: int
     effort_text: str
     horizon: int
     horizon_text: str
+    until: str
     critical: bool
     needs: tuple[int, ...]
     needs_text: str
@@ -406,6 +416,22 @@ class Recommendation:
     dimension_names: str
     reason: str
     explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerActions:
+    """What falls to one role, in rank order: a list that can be handed to whoever holds it. `key` is empty for the actions
+    whose owner the bank does not name."""
+
+    key: str
+    name: str
+    items: tuple[Recommendation, ...]
+    summary: str
+
+    @property
+    def anchor(self) -> str:
+        """An identifier for links inside a page."""
+        return f"owner-{self.key or 'open'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -421,8 +447,90 @@ class Horizon:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Priority:
+    """A place to look first: an answer short of the best, or a question nobody could answer (`to_find_out`), with the first
+    thing to do about it. `rank` counts from 1."""
+
+    rank: int
+    question: Question
+    action: Recommendation | None
+    to_find_out: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartOfBank:
+    """How much of a dimension a profile asks; `numbers`: of the questions it leaves out."""
+
+    key: str
+    name: str
+    asked: int
+    total: int
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionLeftOut:
+    """A question that the profile does not ask, and what is lost with it."""
+
+    key: str
+    number: str
+    dimension_name: str
+    text: str
+    has_figures: bool
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WiderProfile:
+    """A profile that asks what this one leaves out; `sentence` says how much it adds."""
+
+    key: str
+    name: str
+    minutes: int | None
+    added: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Which way through the bank was asked, and what it could not tell. `gives_levels`: false where it is too short for a
+    level; `whole`: it asks everything, so that nothing is left out; `limits`: sentences; `wider`: the way on."""
+
+    key: str
+    name: str
+    description: str
+    gives_levels: bool
+    whole: bool
+    asked: int
+    total: int
+    sentence: str
+    limits: tuple[str, ...]
+    parts: tuple[PartOfBank, ...]
+    left_out: tuple[QuestionLeftOut, ...]
+    wider: tuple[WiderProfile, ...]
+
+
+WhyNotAsked = Literal["", "deliberate", "profile", "not-applicable", "unmapped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """More about a clause of a law. `addressees`: roles in words; `concerned`: whether the organisation has one of them, None
+    while its roles are not known; `applies_text`: from when it applies, and to what; `secondary`: what is said of it is
+    confirmed by secondary sources only."""
+
+    addressees: str
+    concerned: bool | None
+    applies_text: str
+    note: str
+    secondary: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One clause of a framework: what was asked of it and how it was answered. Never a statement of conformity."""
+    """One clause of a framework: what was asked of it and how it was answered. Never a statement of conformity.
+
+    `why_not` and `reason` (in words) say why nothing was asked of it."""
 
     key: str
     title: str
@@ -433,19 +541,86 @@ class Clause:
     points: Figure | None
     with_evidence: int
     questions: tuple[str, ...]
+    why_not: WhyNotAsked
+    reason: str
+    provision: Provision | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseNote:
+    """What is said of several clauses in the same words."""
+
+    clauses: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAskedGroup:
+    """Clauses of which nothing was asked, for the same kind of reason; `notes` give the reasons themselves."""
+
+    why: WhyNotAsked
+    heading: str
+    count: int
+    clauses: str
+    notes: tuple[ClauseNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionGroup:
+    """Clauses that apply from the same days on. `heading` says the days in words; `since`: all of them have passed."""
+
+    heading: str
+    since: bool
+    clauses: tuple[Clause, ...]
+    notes: tuple[ClauseNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """In which roles a law concerns the organisation, from its answer to the framework's role question.
+
+    `state`: `chosen`, `none` (it says it has none), `open` (not answered, or not known) or `not-asked`. `groups`: the
+    provisions that may have to be considered, by the day they apply from; all of them, with whom they address, while the
+    roles are not known. `others`: how many provisions address other roles alone."""
+
+    state: Literal["chosen", "none", "open", "not-asked"]
+    names: str
+    question: str
+    question_key: str
+    heading: str
+    sentence: str
+    region_note: str
+    groups: tuple[ProvisionGroup, ...]
+    others: int
+    secondary: bool
+
+    @property
+    def count(self) -> int:
+        """How many provisions are listed."""
+        return sum(len(group.clauses) for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """A framework's coverage by the questions: `asked` of `total` clauses have an applicable question."""
+    """A framework's coverage by the questions: `asked` of `total` clauses have an applicable question, `answered` are fully
+    answered, for `with_evidence` of them some evidence is named. `caution`: how far identifiers and dates are confirmed."""
 
     key: str
     title: str
+    caution: str
     clauses: tuple[Clause, ...]
     asked: int
     answered: int
+    with_evidence: int
     total: int
     sentence: str
+    not_asked: tuple[NotAskedGroup, ...]
+    roles: Roles | None
+
+    @property
+    def anchor(self) -> str:
+        """An identifier for links inside a page."""
+        return "f-" + self.key.replace(".", "-")
 
     @property
     def asked_clauses(self) -> tuple[Clause, ...]:
@@ -453,9 +628,14 @@ class Framework:
         return tuple(clause for clause in self.clauses if clause.state != "not-asked")
 
     @property
-    def not_asked(self) -> tuple[Clause, ...]:
-        """Those that no applicable question speaks to."""
-        return tuple(clause for clause in self.clauses if clause.state == "not-asked")
+    def open(self) -> int:
+        """How many clauses are asked about and not fully answered."""
+        return self.asked - self.answered
+
+    @property
+    def is_law(self) -> bool:
+        """Whether what it demands depends on the organisation's roles."""
+        return self.roles is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -522,7 +702,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """What changed since the earlier submission, in one dimension or overall (`name`). None: no score then or now."""
+    """What changed since the earlier submission, in one dimension or overall (`name`). None: no score then or now.
+
+    `questions`: over how many questions both are compared where not the same was asked; None where the scores themselves
+    are."""
 
     key: str
     name: str
@@ -532,6 +715,7 @@ class Movement:
     change_text: str
     level_before: str
     level_after: str
+    questions: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -548,11 +732,14 @@ class AnswerChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """This result against an earlier one. `cautions`: what was not the same then, and so is not compared."""
+    """This result against an earlier one. `like_for_like`: not the same was asked, so only what both asked is compared,
+    without levels; `basis` says so; `cautions`: what was not the same then, and so is not compared."""
 
     as_of: date
     as_of_text: str
     sentence: str
+    like_for_like: bool
+    basis: str
     overall: Movement
     dimensions: tuple[Movement, ...]
     answers: tuple[AnswerChange, ...]
@@ -567,7 +754,9 @@ class ReportContext:
     `finding`: the conclusion in one sentence; `unknowns`: questions answered "we don't know"; `unanswered`: visible questions
     without an answer; `gaps`: answered questions by what closing them would weigh, greatest first; `top_actions`: the first
     three recommendations; `decisions`: what the board is asked for; `certainty`: how far the result can be trusted;
-    `cautions`: what must be said beside any comparison; `data`: the machine-readable result.
+    `cautions`: what must be said beside any comparison; `data`: the machine-readable result. `profile`: the way through the
+    bank that was asked, None where the bank has none; `dimensions` are those of which it asks something, `dimension_count`
+    is how many the bank has. `priorities`: where to look first, which is what a profile without levels says.
     """
 
     language: str
@@ -579,6 +768,7 @@ class ReportContext:
     region_text: str
     branding: Branding
     identity: Identity
+    profile: Profile | None
     levels: tuple[Level, ...]
     minimum_coverage: Figure
     minimum_difference: Figure
@@ -587,6 +777,8 @@ class ReportContext:
     summary: tuple[str, ...]
     counts: Counts
     dimensions: tuple[Dimension, ...]
+    dimension_count: int
+    priorities: tuple[Priority, ...]
     unknowns: tuple[Question, ...]
     unanswered: tuple[Question, ...]
     not_applicable: tuple[Question, ...]
@@ -594,6 +786,7 @@ class ReportContext:
     gaps: tuple[Question, ...]
     recommendations: tuple[Recommendation, ...]
     top_actions: tuple[Recommendation, ...]
+    owners: tuple[OwnerActions, ...]
     horizons: tuple[Horizon, ...]
     frameworks: tuple[Framework, ...]
     change: Change | None
@@ -611,6 +804,16 @@ class ReportContext:
     def questions(self) -> tuple[Question, ...]:
         """Every question that is shown, in the bank's order."""
         return tuple(question for dimension in self.dimensions for question in dimension.questions)
+
+    @property
+    def gives_levels(self) -> bool:
+        """Whether the profile that was asked is long enough for levels and an overall result."""
+        return self.profile is None or self.profile.gives_levels
+
+    @property
+    def compared_questions(self) -> tuple[Question, ...]:
+        """The questions whose answers are held against published figures."""
+        return tuple(question for question in self.questions if question.figures)
 
     @property
     def compared(self) -> tuple[Dimension, ...]:

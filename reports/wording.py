@@ -129,6 +129,26 @@ def overall_finding(
     )
 
 
+def places_finding(names: Sequence[str], *, answered: int) -> str:
+    """The conclusion of a profile without levels, in one sentence without a full stop. `names`: of the dimensions in
+    which to look, the first first; one may come more than once."""
+    if not answered and not names:
+        return gettext("There is nothing to judge yet: no question has been answered")
+    if not names:
+        return gettext("No answer falls short of the best")
+    first, second = [*dict.fromkeys(names), ""][:2]
+    alone = gettext("Look here first: %(first)s") % {"first": quoted(first)}
+    if not second:
+        return alone
+    return shortest_fitting(
+        [
+            gettext("Look here first: %(first)s, then %(second)s")
+            % {"first": quoted(first), "second": quoted(second)},
+            alone,
+        ]
+    )
+
+
 def dimension_finding(
     *,
     score: Figure | None,

@@ -1,0 +1,41 @@
+"""Where to look first: answers by what their shortfall weighs, without a level and without an overall verdict."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from reports.view_model import Priority, Question, Recommendation
+
+BEST = Fraction(100)
+
+
+def priorities(
+    questions: Sequence[Question],
+    recommendations: Sequence[Recommendation],
+    *,
+    weight: Callable[[Question], Fraction],
+) -> tuple[Priority, ...]:
+    """Scored questions whose answer falls short of the best, then those nobody could answer.
+
+    First what breaks a minimum, then by the points missing to the best answer times `weight`, what a point of the
+    question weighs in the whole; ties in the bank's order.
+    """
+    short = sorted(
+        (question for question in questions if question.points is not None and question.points.exact < BEST),
+        key=lambda question: (
+            not question.floor_broken,
+            -(BEST - (question.points.exact if question.points else BEST)) * weight(question),
+        ),
+    )
+    unknown = sorted(
+        (question for question in questions if question.status == "unknown" and question.scored),
+        key=lambda question: -weight(question),
+    )
+    return tuple(
+        Priority(
+            rank=rank,
+            question=question,
+            action=next((item for item in recommendations if question.key in item.questions), None),
+            to_find_out=question.points is None,
+        )
+        for rank, question in enumerate([*short, *unknown], start=1)
+    )
