@@ -211,8 +211,24 @@ def change_profile(*, assessment: Assessment, profile: str, by: User | None, at:
 
 
 @transaction.atomic
+def set_costs(*, assessment: Assessment, costs: scoring.Costs | None, by: User | None, at: datetime) -> None:
+    """Say what a cloud and equipment of one's own would cost; None takes it back.
+
+    Raises `ReadOnly` and `scoring.InvalidAnswers`.
+    """
+    problems = scoring.check_costs(costs) if costs else ()
+    if problems:
+        raise scoring.InvalidAnswers(problems)
+    _lock_and_reread(assessment, at=at)
+    before = assessment.costs
+    assessment.costs = costs.as_texts() if costs else {}
+    assessment.save(update_fields=["costs"])
+    _record("assessment.costs_set", assessment, by, before=before, after=assessment.costs)
+
+
+@transaction.atomic
 def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submission:
-    """Freeze the answers, the profile, the targets and the organisation's facts as a numbered submission.
+    """Freeze the answers, the profile, targets, costs and the organisation's facts as a numbered submission.
 
     Answers are then read-only. Raises `ReadOnly` when it is submitted already and `NothingAnswered`.
     """
@@ -249,6 +265,11 @@ def reopen(*, assessment: Assessment, by: User | None, at: datetime, profile: st
     _record("assessment.reopened", assessment, by)
     if profile is not None:
         change_profile(assessment=assessment, profile=profile, by=by, at=at)
+
+
+def costs_of(assessment: Assessment) -> scoring.Costs | None:
+    """What was said of costs, for scoring; None while nothing is."""
+    return scoring.costs_from_texts(assessment.costs)
 
 
 def answers_of(assessment: Assessment) -> dict[str, scoring.Answer]:
@@ -303,7 +324,7 @@ def _lock(assessment: Assessment, *, at: datetime) -> None:
 def _lock_and_reread(assessment: Assessment, *, at: datetime) -> None:
     """Take the assessment as `_lock` does, with what it holds by then: others may have changed it meanwhile."""
     _lock(assessment, at=at)
-    assessment.refresh_from_db(fields=["title", "profile", "targets", "organisation"])
+    assessment.refresh_from_db(fields=["title", "profile", "targets", "costs", "organisation"])
 
 
 def _is_own(answer: Answer, by: User, page: str) -> bool:

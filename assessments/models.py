@@ -63,6 +63,8 @@ class Assessment(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.ANSWERING)
     profile = models.CharField(max_length=100, blank=True, default="", db_default="")
     targets = models.JSONField(default=dict, blank=True)
+    # A default of the database's own: during an upgrade, processes of the version before still insert rows.
+    costs = models.JSONField(default=dict, db_default={}, blank=True)
     particulars = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

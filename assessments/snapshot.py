@@ -10,7 +10,7 @@ from typing import Any
 from assessments.content import EMPTY, Columns, answer_of, columns_of
 from assessments.models import Assessment
 from banks.domain import document_of
-from scoring import Answer
+from scoring import Answer, Costs, costs_from_texts
 
 FORMAT = 1
 
@@ -48,6 +48,7 @@ class Snapshot:
     organisation: OrganisationFacts
     profile: str | None
     targets: Mapping[str, Decimal]
+    costs: Costs | None
     answers: Mapping[str, Answer]
     said: Mapping[str, Said]
 
@@ -74,6 +75,7 @@ def content(assessment: Assessment) -> str:
     """
     document = document_of(assessment.version)
     organisation = assessment.organisation
+    costs = costs_from_texts(assessment.costs)
     rows = {answer.question: answer for answer in assessment.answers.select_related("author")}
     answers = {}
     for question in document.questions():
@@ -106,6 +108,7 @@ def content(assessment: Assessment) -> str:
             for dimension in document.dimensions
             if dimension.key in assessment.targets
         },
+        "costs": costs.as_texts() if costs else None,
         "answers": answers,
     }
     return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
@@ -126,6 +129,7 @@ def read(content: str) -> Snapshot:
         organisation=OrganisationFacts(**tree["organisation"]),
         profile=tree.get("profile"),
         targets={key: Decimal(points) for key, points in tree["targets"].items()},
+        costs=costs_from_texts(tree.get("costs") or {}),
         answers=answers,
         said=said,
     )

@@ -18,7 +18,7 @@ from scoring.bounds import Bounds, QuestionBounds, compute_bounds
 from scoring.break_even import BreakEven, break_even
 from scoring.canonical import canonical_json, content_hash, digest
 from scoring.condition import Condition
-from scoring.costs import Costs, check_costs, parse_costs, read_cost
+from scoring.costs import Costs, check_costs, costs_from_texts, parse_costs, read_cost
 from scoring.coverage import answers_to_level
 from scoring.document import (
     AppliesFrom,
@@ -128,6 +128,7 @@ __all__ = [
     "check_targets",
     "compute_bounds",
     "content_hash",
+    "costs_from_texts",
     "digest",
     "format_path",
     "gettext_noop",

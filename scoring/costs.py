@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from scoring.fields import NOT_A_MAP
 from scoring.problems import InvalidAnswers, Problem, Unfit, gettext_noop
-from scoring.scalars import is_null, number_text, read_integer, read_number
+from scoring.scalars import Plain, is_null, number_text, read_integer, read_number
 from scoring.validation import MISSING, UNKNOWN_FIELD
 
 HOURS_IN_MONTH = 744  # of the longest one, of 31 days
@@ -46,7 +46,7 @@ class Costs:
     years: int
 
     def as_texts(self) -> dict[str, str]:
-        """The figures as `parse_costs` reads them, exactly, to be stored as JSON."""
+        """The figures as `costs_from_texts` reads them, exactly, to be stored as JSON."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {
             name: number_text(value) if isinstance(value, Decimal) else str(value)
@@ -83,6 +83,11 @@ def read_cost(name: str, value: object) -> str | Decimal | int:
 def check_costs(costs: Costs) -> tuple[Problem, ...]:
     """The problems of figures that were not read from a file; paths begin with `costs`."""
     return tuple(_read({field.name: getattr(costs, field.name) for field in fields(Costs)}, {}))
+
+
+def costs_from_texts(texts: Mapping[str, str]) -> Costs | None:
+    """What `Costs.as_texts` wrote; None for nothing. Raises InvalidAnswers for anything else."""
+    return parse_costs({name: Plain(text) for name, text in texts.items()}) if texts else None
 
 
 def parse_costs(tree: object) -> Costs | None:
