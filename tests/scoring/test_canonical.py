@@ -3,15 +3,16 @@
 import hashlib
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scoring import Plain, canonical_json, content_hash, digest, json_schema, load_document, parse_document
 from scoring.document import Document
-from tests.scoring.trees import bank_tree, document
+from tests.scoring.trees import bank_tree, document, from_yaml
 
-BANKS = ["example", "coverage", "roadmap", "regions"]
+BANKS = ["example", "coverage", "roadmap", "regions", "profiles"]
 
 
 @pytest.mark.parametrize("name", BANKS)
@@ -89,6 +90,15 @@ def test_canonical_form_keeps_condition_shares_and_booleans() -> None:
 
 def test_digest_is_sha256_of_the_bytes() -> None:
     assert digest("準備") == "sha256:" + hashlib.sha256("準備".encode()).hexdigest()
+
+
+def test_published_bank_keeps_its_digest() -> None:
+    """The format grows by fields that are left out at their default: what was published stays what it was."""
+    path = Path(__file__).parents[2] / "banks/library/ai-readiness-2025.1.yaml"
+    bank = parse_document(from_yaml(path.read_text(encoding="utf-8")))
+    assert digest(canonical_json(bank)) == (
+        "sha256:28639138fc5cb2c8e6baeac23d936eca2d28ca0e44e1f076e1781f193c4b9433"
+    )
 
 
 def test_content_hash_changes_with_the_question_alone() -> None:
