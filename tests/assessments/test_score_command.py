@@ -107,6 +107,28 @@ def test_score_bank_option_overrides_the_file(example, altered):
     assert run("score", altered("bank: example", "bank: other"), "--bank", "example").status == 0
 
 
+def test_score_by_a_profile(tmp_path):
+    assert run("import_bank", ROOT / "tests/scoring/banks/profiles.yaml", "--publish").status == 0
+    path = tmp_path / "answers.yaml"
+    text = "bank: profiles\nprofile: {}\nanswers: {{plan: draft, tests: [functions], training: 'yes'}}\n"
+    path.write_text(text.format("quick"))
+    result = json.loads(run("score", path).out)
+    assert (result["profile"], result["dimensions"]["people"]) == ("quick", None)
+    assert result["overall"] == {
+        "score": 53.3333,
+        "low": 53.3333,
+        "high": 53.3333,
+        "coverage": 100,
+        "level": None,
+    }
+    path.write_text(text.format("~"))
+    assert json.loads(run("score", path).out)["profile"] == "full"
+    path.write_text(text.format("short"))
+    outcome = run("score", path)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.errors == [f"{path}:2: profile: there is no profile short"]
+
+
 @pytest.mark.parametrize("sample", ["manufacturer-ja.yaml", "bank-en.yaml"])
 def test_samples_score_at_a_level(sample):
     run("load_banks")

@@ -257,6 +257,11 @@ answers: {strategy.definition: partial}
     )
 
 
+def test_answer_sheet_may_name_a_profile() -> None:
+    assert parse_answer_sheet(from_yaml("{profile: quick, answers: {}}")).profile == "quick"
+    assert parse_answer_sheet(from_yaml("{profile: ~, answers: {}}")).profile is None
+
+
 def test_answer_sheet_needs_little() -> None:
     assert parse_answer_sheet(
         from_yaml("{answers: , organisation: {name: ~, region: ~, size: ~}}")
@@ -276,6 +281,7 @@ def test_answer_sheet_needs_little() -> None:
         ({}, ["answers: is missing"]),
         ({"answers": {}, "bnak": "x"}, ["bnak: there is no such field"]),
         ({"answers": {}, "bank": Decimal(1), "version": ["x"]}, ["bank: must be text", "version: must be text"]),
+        ({"answers": {}, "profile": ["quick"]}, ["profile: must be text"]),
         ({"answers": {}, "organisation": "x"}, ["organisation: must be a map of names to values"]),
         ({"answers": {}, "targets": [80]}, ["targets: must be a map of names to values"]),
         ({"answers": {}, "targets": {"strategy": Decimal(101)}}, ["targets.strategy: must be between 0 and 100"]),
