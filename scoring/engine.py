@@ -22,7 +22,7 @@ from scoring.reading import Progress, Reading, progress, read
 from scoring.result import Result
 from scoring.visibility import Visibility
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "1.1"
 
 
 class Scorer:
