@@ -234,7 +234,8 @@ def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submissi
     """
     _lock_and_reread(assessment, at=at)
     content = snapshot.content(assessment)
-    if not snapshot.read(content).answers:
+    asked = document_of(assessment.version).asked(assessment.profile or None)
+    if asked.isdisjoint(snapshot.read(content).answers):
         raise NothingAnswered(assessment.pk)
     last = assessment.submissions.aggregate(last=Max("number"))["last"] or 0
     submission = Submission.objects.create(

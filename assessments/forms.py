@@ -201,14 +201,24 @@ class TitleField(forms.CharField):
 
 
 class StartForm(forms.Form):
-    """Which version of which question bank, and what this assessment is to be called."""
+    """Which question bank, by which of its profiles, and what this assessment is to be called."""
 
-    version = forms.ChoiceField(label=_("Question bank"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=_("What to answer"), widget=forms.RadioSelect)
     title = TitleField()
 
-    def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ChoiceField", self.fields["version"]).choices = versions
+        cast("forms.ChoiceField", self.fields["way"]).choices = ways
+
+
+class ProfileForm(forms.Form):
+    """Which of a bank's profiles to go on by."""
+
+    profile = forms.ChoiceField(label=_("What to answer"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, profiles: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["profile"]).choices = profiles
 
 
 class RenameForm(forms.Form):

@@ -11,19 +11,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.profiles import Way, estimated_minutes, ways_of
 from banks.domain import document_of, scorer_for
 from banks.models import Version
 from scoring import Answer, Document, Figure, Question, QuestionResult, Source, number_text, round_half_up
 
 FEATURED_BANK = "ai-readiness"
 TRIED_QUESTIONS = 3
-SECONDS_PER_QUESTION = 90  # to agree on an answer and note what it rests on
 ANYWHERE = "other"  # visitors have no region yet, so they are held against the figures without one
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a bank asks, and how much of it can be held against published figures."""
+    """How much a bank asks, and how much of it can be held against published figures. `ways`: its profiles."""
 
     dimensions: int
     questions: int
@@ -31,6 +31,12 @@ class Extent:
     compared: int
     sources: int
     unknown_samples: int
+    ways: tuple[Way, ...] = ()
+
+    @property
+    def shortest(self) -> Way | None:
+        """The profile that asks least."""
+        return min(self.ways, key=lambda way: way.questions, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +153,19 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 def extent_of(document: Document) -> Extent:
-    """Count what a bank asks; minutes are rounded up to the next five."""
+    """Count what a bank asks. Minutes are those of the profile that asks it whole, or an estimate."""
     questions = list(document.questions())
+    ways = ways_of(document, document.language_for(get_language() or ""))
+    whole = next((way.minutes for way in ways if way.key == document.default_profile), None)
     used = {figure.source for question in questions for figure in question.figures}
     return Extent(
         dimensions=len(document.dimensions),
         questions=len(questions),
-        minutes=5 * -(-len(questions) * SECONDS_PER_QUESTION // 300),
+        minutes=whole or estimated_minutes(len(questions)),
         compared=sum(1 for question in questions if question.figures),
         sources=len(used),
         unknown_samples=sum(1 for key in used if document.sources[key].sample is None),
+        ways=ways,
     )
 
 

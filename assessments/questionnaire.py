@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from assessments.content import EMPTY, Columns, answer_of, columns_of
 from assessments.forms import OPTION, Typed, typed_of
 from assessments.models import Answer, Assessment
+from assessments.profiles import Change, Page, changes, is_settled, pages_of
 from banks.domain import scorer_for
 from organisations.models import User
 from scoring import Dimension, Document, Progress, Question, Scorer, answers_to_level, number_text
@@ -93,7 +94,26 @@ class DimensionView:
     name: str
     visible: int
     settled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageView:
+    """How far a page is, as lists of pages show it. `key` stands in its address; `names`: of its dimensions."""
+
+    key: str
+    number: int
+    names: Sequence[str]
+    visible: int
+    settled: int
     is_current: bool = False
+
+    @property
+    def name(self) -> str:
+        return gettext(", ").join(self.names)
+
+    @property
+    def is_joint(self) -> bool:
+        return len(self.names) > 1
 
     @property
     def is_done(self) -> bool:
@@ -105,15 +125,17 @@ class DimensionView:
 
 
 class Sheet:
-    """An assessment's answers together with the bank they answer, in one language."""
+    """An assessment's answers together with the bank they answer, in one language.
 
-    def __init__(
-        self, assessment: Assessment, rows: Iterable[Answer], *, language: str | None = None
-    ) -> None:
+    `profile`: another one than the assessment's own, for a page that was opened before it was changed.
+    """
+
+    def __init__(self, assessment: Assessment, rows: Iterable[Answer], *, profile: str | None = None) -> None:
         self.assessment = assessment
         self.scorer: Scorer = scorer_for(assessment.version)
         self.document: Document = self.scorer.document
-        self.language = self.document.language_for(language or get_language() or "")
+        self.profile = profile or assessment.profile or self.document.default_profile
+        self.language = self.document.language_for(get_language() or "")
         self.rows = {row.question: row for row in rows}
         self.answers = {
             key: answer_of(columns_of(row), self.document.question(key).kind)
@@ -128,15 +150,41 @@ class Sheet:
     @cached_property
     def visible(self) -> frozenset[str]:
         """The keys of the questions that are asked, given the answers."""
-        return self.scorer.visible(self.answers)
+        return self.scorer.visible(self.answers, self.profile)
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
         """How far each dimension is answered."""
-        return self.scorer.progress(self.answers)
+        return self.scorer.progress(self.answers, self.profile)
 
-    def dimensions(self, current: str = "") -> list[DimensionView]:
-        """Every dimension in the bank's order."""
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """What the profile asks, page by page."""
+        return pages_of(self.document, self.profile)
+
+    @property
+    def profile_name(self) -> str:
+        """What the bank calls the profile; empty when the bank is asked as a whole."""
+        return self.document.profiles[self.profile].name.get(self.language) if self.profile else ""
+
+    @cached_property
+    def gives_levels(self) -> bool:
+        """Whether the profile is long enough for levels."""
+        return self.profile is None or self.document.profiles[self.profile].levels
+
+    @property
+    def dimensions(self) -> list[Dimension]:
+        """Those that the profile asks anything of, in the bank's order."""
+        return [part.dimension for page in self.pages for part in page.parts]
+
+    def page_of(self, dimension: str) -> Page | None:
+        """The page that asks a dimension; None when the profile does not."""
+        return next(
+            (page for page in self.pages for part in page.parts if part.dimension.key == dimension), None
+        )
+
+    def dimension_views(self) -> list[DimensionView]:
+        """How far each of the `dimensions` is."""
         return [
             DimensionView(
                 key=dimension.key,
@@ -144,26 +192,44 @@ class Sheet:
                 name=dimension.name.get(self.language),
                 visible=self.progress[dimension.key].visible,
                 settled=settled(self.progress[dimension.key]),
-                is_current=dimension.key == current,
             )
-            for number, dimension in enumerate(self.document.dimensions, 1)
+            for number, dimension in enumerate(self.dimensions, 1)
         ]
 
-    def open_questions(self, dimension: Dimension) -> list[Question]:
-        """The visible questions of a dimension to which nothing is said, in order."""
+    def page_views(self, current: Page | None = None) -> list[PageView]:
+        """How far each of the `pages` is."""
+        return [
+            PageView(
+                key=page.key,
+                number=number,
+                names=[part.dimension.name.get(self.language) for part in page.parts],
+                visible=sum(self.progress[part.dimension.key].visible for part in page.parts),
+                settled=sum(settled(self.progress[part.dimension.key]) for part in page.parts),
+                is_current=current is not None and page.key == current.key,
+            )
+            for number, page in enumerate(self.pages, 1)
+        ]
+
+    def changes(self) -> tuple[Change, ...]:
+        """The profiles there are to go on by."""
+        return changes(self.scorer, self.answers, profile=self.profile, language=self.language)
+
+    def open_questions(self, page: Page) -> list[Question]:
+        """The visible questions of a page to which nothing is said, in order."""
         return [
             question
-            for question in dimension.questions
+            for question in page.questions
             if question.key in self.visible and not self.is_settled(question.key)
         ]
 
     def is_settled(self, key: str) -> bool:
         """Whether a question is answered, unknown or not applicable."""
-        answer = self.answers.get(key)
-        return answer is not None and (answer.is_given or answer.status != "answered")
+        return is_settled(self.answers.get(key))
 
     def missing_for_level(self, dimension: Dimension) -> int:
         """How few more answers would give the dimension a level; 0 when it has one, or can have none."""
+        if not self.gives_levels:
+            return 0
         weights: list[Fraction] = []
         answered = Fraction(0)
         for question in dimension.questions:

@@ -20,6 +20,7 @@ urlpatterns = [
         name="answer-history",
     ),
     path("assessments/<uuid:assessment_id>/targets/", views.targets, name="targets"),
+    path("assessments/<uuid:assessment_id>/profile/", views.profile, name="assessment-profile"),
     path("assessments/<uuid:assessment_id>/review/", views.review, name="review"),
     path("assessments/<uuid:assessment_id>/submit/", views.submit, name="submit"),
     path("assessments/<uuid:assessment_id>/reopen/", views.reopen, name="reopen"),

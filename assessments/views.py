@@ -1,8 +1,10 @@
 """The pages on which an assessment is started, answered, reviewed and submitted."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from decimal import Decimal
+from itertools import islice, pairwise
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -22,7 +24,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import domain, forms
 from assessments.content import columns, columns_of
 from assessments.models import Answer, Assessment
-from assessments.pages import extent_of
+from assessments.pages import Extent, extent_of
+from assessments.profiles import Change, Page, Way, ways_on
 from assessments.questionnaire import QuestionView, Sheet, effect, in_sets, settled
 from banks.domain import document_of
 from banks.models import Version
@@ -47,45 +50,84 @@ def assessment_new(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=organisation_id)
     if not Organisation.objects.editable_by(request.user).filter(pk=organisation.pk).exists():
         raise RoleRequired(organisation)
-    versions = list(Version.objects.published().select_related("bank").newest_first())
-    by_id = {str(version.pk): version for version in versions}
-    banks = [_bank_card(version) for version in versions]
-    names = {str(bank["id"]): _suggested_title(str(bank["title"]), timezone.localdate()) for bank in banks}
+    banks = [_bank_card(version) for version in _newest_of_each_bank()]
+    offered = {way: bank for bank in banks for way in bank.choices}
+    names = {bank: _suggested_title(bank.title, timezone.localdate()) for bank in banks}
     form = forms.StartForm(
         request.POST or None,
-        versions=[(str(bank["id"]), str(bank["title"])) for bank in banks],
-        initial={"version": next(iter(names), ""), "title": next(iter(names.values()), "")},
+        ways=[(way, bank.title) for way, bank in offered.items()],
+        initial={
+            "way": _suggested_way(organisation, banks[0]) if banks else "",
+            "title": names[banks[0]] if banks else "",
+        },
     )
     if form.is_valid():
-        version, title = form.cleaned_data["version"], form.cleaned_data["title"]
+        way, title = form.cleaned_data["way"], form.cleaned_data["title"]
+        bank = offered[way]
         assessment = domain.start_assessment(
             organisation=organisation,
-            version=by_id[version],
+            version=bank.version,
+            profile=bank.choices[way],
             # A name that was only suggested follows the bank that was chosen in the end.
-            title=names[version] if title in names.values() else title,
+            title=names[bank] if title in names.values() else title,
             by=_user(request),
             at=timezone.now(),
         )
         return redirect("assessment", assessment.pk)
-    chosen = form["version"].value()
-    context = {"organisation": organisation, "form": form, "banks": banks, "chosen": chosen}
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "banks": banks,
+        "chosen": form["way"].value(),
+        "first": next(iter(offered), ""),
+    }
     return render(request, "assessments/new.html", context, status=422 if form.is_bound else 200)
 
 
-def _bank_card(version: Version) -> dict[str, object]:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BankCard:
+    """A bank as it is offered. `choices`: by the form's value, the profile that it stands for."""
+
+    version: Version
+    title: str
+    description: str
+    language: str
+    extent: Extent
+    choices: Mapping[str, str | None]
+
+    @property
+    def ways(self) -> Iterable[tuple[str, Way]]:
+        """The bank's profiles with the form's values; none where it is asked as a whole only."""
+        return zip(self.choices, self.extent.ways, strict=False)
+
+
+def _newest_of_each_bank() -> list[Version]:
+    """What can be started: older versions are for those who began with them."""
+    found: dict[UUID, Version] = {}
+    for version in Version.objects.published().select_related("bank").newest_first():
+        found.setdefault(version.bank_id, version)
+    return list(found.values())
+
+
+def _bank_card(version: Version) -> BankCard:
     document = document_of(version)
     language = document.language_for(get_language() or "")
-    extent = extent_of(document)
-    return {
-        "id": str(version.pk),
-        "title": document.title.get(language),
-        "version": version.version,
-        "description": document.description.get(language),
-        "language": language,
-        "dimensions": extent.dimensions,
-        "questions": extent.questions,
-        "minutes": extent.minutes,
-    }
+    whole: dict[str, str | None] = {str(version.pk): None}
+    return BankCard(
+        version=version,
+        title=document.title.get(language),
+        description=document.description.get(language),
+        language=language,
+        extent=extent_of(document),
+        choices={f"{version.pk}:{key}": key for key in document.profiles} or whole,
+    )
+
+
+def _suggested_way(organisation: Organisation, bank: BankCard) -> str:
+    """How the organisation answered this bank last; else its first profile, from which all others follow."""
+    last = organisation.assessments.filter(version__bank=bank.version.bank_id).order_by("-created_at", "-pk")
+    profile = last.values_list("profile", flat=True).first()
+    return next((way for way, key in bank.choices.items() if key == profile), next(iter(bank.choices)))
 
 
 def _suggested_title(bank: str, today: date) -> str:
@@ -116,31 +158,32 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     if current_organisation(request) != found.organisation:
         work_for(request, found.organisation)
     sheet = Sheet(found, found.answers.select_related("author"))
-    dimensions = []
-    for dimension, view in zip(sheet.document.dimensions, sheet.dimensions(), strict=True):
-        rows = [sheet.rows[question.key] for question in dimension.questions if question.key in sheet.rows]
+    pages = []
+    for page, view in zip(sheet.pages, sheet.page_views(), strict=True):
+        rows = [sheet.rows[question.key] for question in page.questions if question.key in sheet.rows]
         last = max(rows, key=lambda row: (row.saved_at, row.question), default=None)
-        dimensions.append({"view": view, "last": last, "missing": sheet.missing_for_level(dimension)})
+        pages.append({"view": view, "last": last})
     submission = found.submissions.select_related("submitted_by").order_by("-number").first()
     targets = [
         {"name": dimension.name.get(sheet.language), "points": found.targets[dimension.key]}
-        for dimension in sheet.document.dimensions
+        for dimension in sheet.dimensions
         if dimension.key in found.targets
     ]
     context = _context(found, sheet) | {
         "form": form,
-        "dimensions": dimensions,
+        "pages": pages,
         "submission": submission,
         "targets": targets,
         "next": _next_question(found, sheet),
+        **ways_on(sheet.changes()),
     }
     return render(request, "assessments/overview.html", context, status=422 if form.errors else 200)
 
 
 def _next_question(found: Assessment, sheet: Sheet) -> str:
     """Where answering goes on: the first open question, or nowhere when there is none."""
-    for dimension in sheet.document.dimensions:
-        for question in sheet.open_questions(dimension):
+    for page in sheet.pages:
+        for question in sheet.open_questions(page):
             return _place(found, sheet, question)
     return ""
 
@@ -148,8 +191,10 @@ def _next_question(found: Assessment, sheet: Sheet) -> str:
 def _place(found: Assessment, sheet: Sheet, question: Question, *, back: str = "") -> str:
     """The address of a question on its page. `back`: the page that answering is to return to."""
     dimension = sheet.document.dimension_of(question.key)
+    page = sheet.page_of(dimension.key)
     query = f"?from={back}" if back else ""
-    return f"{reverse('dimension', args=[found.pk, dimension.key])}{query}#{sheet.names[question.key]}"
+    address = reverse("dimension", args=[found.pk, page.key if page else dimension.key])
+    return f"{address}{query}#{sheet.names[question.key]}"
 
 
 # --- answering ---------------------------------------------------------------------------------------
@@ -160,21 +205,35 @@ def _place(found: Assessment, sheet: Sheet, question: Question, *, back: str = "
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def dimension(request: HttpRequest, assessment_id: UUID, dimension: str) -> HttpResponse:
-    """The questions of one dimension. Posting saves the whole page: the way without JavaScript."""
+    """The page that asks a dimension. Posting saves it whole: the way without JavaScript.
+
+    It is saved as it was opened, even when the profile has been changed since.
+    """
     found = _find(request, assessment_id)
+    document = document_of(found.version)
     try:
-        asked = document_of(found.version).dimension(dimension)
+        asked = document.dimension(dimension)
     except KeyError:
         raise Http404 from None
     if request.method == "POST":
         return _save_page(request, found, asked)
     sheet = Sheet(found, found.answers.select_related("author"))
-    return _questionnaire(request, found, asked, sheet)
+    page = sheet.page_of(asked.key)
+    if page is None:
+        message = gettext("“%(name)s” is not among the questions chosen for this assessment.")
+        messages.info(request, message % {"name": asked.name.get(sheet.language)})
+        return redirect("assessment", found.pk)
+    return _questionnaire(request, found, page, sheet)
 
 
-def _save_page(request: HttpRequest, found: Assessment, asked: Dimension) -> HttpResponse:
+def _save_page(request: HttpRequest, found: Assessment, dimension: Dimension) -> HttpResponse:
     _must_edit(found)
-    language = document_of(found.version).language_for(get_language() or "")
+    document = document_of(found.version)
+    language = document.language_for(get_language() or "")
+    opened = _opened_profile(request, found)
+    asked = Sheet(found, (), profile=opened).page_of(dimension.key)
+    if asked is None:
+        raise Http404
     readings = {
         question.key: _read(request.POST, question, language)
         for question in asked.questions
@@ -200,7 +259,7 @@ def _save_page(request: HttpRequest, found: Assessment, asked: Dimension) -> Htt
         return redirect("assessment", found.pk)
     except OperationalError:
         # Reading goes on while somebody else writes, so the page can come back with all that was typed.
-        sheet = Sheet(found, found.answers.select_related("author"))
+        sheet = Sheet(found, found.answers.select_related("author"), profile=opened)
         views = [
             sheet.question(question, typed=readings[question.key].typed)
             if question.key in readings
@@ -212,7 +271,7 @@ def _save_page(request: HttpRequest, found: Assessment, asked: Dimension) -> Htt
         return response
 
     if outcome.conflicts or any(reading.problems for reading in readings.values()):
-        sheet = Sheet(found, found.answers.select_related("author"))
+        sheet = Sheet(found, found.answers.select_related("author"), profile=opened)
         views = [
             _refused(request, sheet, question, readings[question.key], outcome)
             if question.key in readings
@@ -242,11 +301,20 @@ def _refused(
     return sheet.question(question)
 
 
+def _opened_profile(request: HttpRequest, found: Assessment) -> str | None:
+    """The profile that an open page was made for: somebody may have changed the assessment's since."""
+    profile = request.POST.get("profile", "")
+    return profile if profile in document_of(found.version).profiles else None
+
+
 def _after_page(
-    request: HttpRequest, found: Assessment, asked: Dimension, sheet: Sheet, *, shown: Iterable[str]
+    request: HttpRequest, found: Assessment, asked: Page, sheet: Sheet, *, shown: Iterable[str]
 ) -> str:
     """Where saving a page leads: to questions it has brought up, back where one came from, or on."""
-    here = reverse("dimension", args=[found.pk, asked.key])
+    page = sheet.page_of(asked.key)
+    if page is None:
+        return reverse("assessment", args=[found.pk])
+    here = reverse("dimension", args=[found.pk, page.key])
     back = request.POST.get("from", "")
     for button in ("clear", "keep"):
         key = request.POST.get(button, "").rpartition(" ")[2]
@@ -262,22 +330,16 @@ def _after_page(
         )
         messages.info(request, message % {"count": len(appeared)})
         return f"{here}{'?from=review' if back == 'review' else ''}#{sheet.names[appeared[0].key]}"
-    following = _following(sheet, asked)
-    if back == "review" or following is None:
+    following = sheet.pages[sheet.pages.index(page) + 1 :]
+    if back == "review" or not following:
         return reverse("review", args=[found.pk])
-    return reverse("dimension", args=[found.pk, following.key])
-
-
-def _following(sheet: Sheet, asked: Dimension) -> Dimension | None:
-    dimensions = sheet.document.dimensions
-    position = dimensions.index(asked) + 1
-    return dimensions[position] if position < len(dimensions) else None
+    return reverse("dimension", args=[found.pk, following[0].key])
 
 
 def _questionnaire(
     request: HttpRequest,
     found: Assessment,
-    asked: Dimension,
+    asked: Page,
     sheet: Sheet,
     views: list[QuestionView] | None = None,
     *,
@@ -285,21 +347,33 @@ def _questionnaire(
     busy: bool = False,
 ) -> HttpResponse:
     views = views or [sheet.question(question) for question in asked.questions]
-    following = _following(sheet, asked)
     back = request.POST.get("from") or request.GET.get("from") or ""
-    dimensions = sheet.dimensions(current=asked.key)
+    pages = sheet.page_views(current=asked)
+    here = next(view for view in pages if view.is_current)
     context = _context(found, sheet) | {
-        "dimension": next(view for view in dimensions if view.is_current),
-        "dimensions": dimensions,
-        "sets": in_sets(views),
+        "here": here,
+        "pages": pages,
+        "any_joint": any(view.is_joint for view in pages),
+        "profile": sheet.profile or "",
+        "sets": _sets(asked, views, sheet.language),
         "failed": [view for view in views if view.is_visible and (view.problems or view.conflict)],
         "busy": busy,
         "page": request.POST.get("page", "")[:LONGEST_PAGE] or str(uuid4()),
         "from_review": back == "review",
-        "following": following.name.get(sheet.language) if following else "",
-        "following_key": following.key if following else "",
+        "following": next((view for view in pages if view.number > here.number), None),
     }
     return render(request, "assessments/dimension.html", context, status=status)
+
+
+def _sets(asked: Page, views: list[QuestionView], language: str) -> list[dict[str, object]]:
+    """A page's questions under headings: by dimension where it asks several, else in sets of a few."""
+    if not asked.is_joint:
+        return [{"questions": questions} for questions in in_sets(views)]
+    rest = iter(views)
+    return [
+        {"name": part.dimension.name.get(language), "questions": list(islice(rest, len(part.questions)))}
+        for part in asked.parts
+    ]
 
 
 @require_POST
@@ -319,8 +393,10 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
     if not document.has_question(question):
         raise Http404
     asked = document.question(question)
+    opened = _opened_profile(request, found)
     if _kept(request.POST, question) == "theirs":
-        return _answer_pieces(request, found, asked, Sheet(found, found.answers.all()), replace=True)
+        sheet = Sheet(found, found.answers.all(), profile=opened)
+        return _answer_pieces(request, found, asked, sheet, replace=True)
     language = document.language_for(get_language() or "")
     reading = _read(request.POST, asked, language)
     if reading.problems:
@@ -339,7 +415,7 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
         )
     except domain.ReadOnly:
         return HttpResponse(status=423)
-    sheet = Sheet(found, outcome.answers.values())
+    sheet = Sheet(found, outcome.answers.values(), profile=opened)
     wanted = columns(reading.answer)
     if question in outcome.conflicts:
         current = outcome.answers[question]
@@ -360,10 +436,10 @@ def _answer_pieces(
 ) -> HttpResponse:
     """What a page has to change after a save. `replace`: the fields too, which show something old."""
     shown = set(request.POST.getlist("shown"))
-    page = sheet.document.dimension_of(asked.key)
+    page = sheet.page_of(sheet.document.dimension_of(asked.key).key)
     changed = [
         question
-        for question in page.questions
+        for question in (page.questions if page else ())
         if question.visible_if is not None
         and question.key != asked.key
         and (question.key in sheet.visible) != (question.key in shown)
@@ -374,7 +450,7 @@ def _answer_pieces(
         "question": sheet.question(asked),
         "replace": replace,
         "slots": [sheet.question(question) for question in changed],
-        "dimensions": sheet.dimensions(current=page.key),
+        "pages": sheet.page_views(current=page),
         "may_answer": True,
         "content_language": _content_language(sheet),
     }
@@ -420,34 +496,34 @@ def answer_history(request: HttpRequest, assessment_id: UUID, question: str) -> 
 def targets(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """How many points each dimension is to reach, where the organisation wants to say so itself."""
     found = _find(request, assessment_id)
-    document = document_of(found.version)
-    language = document.language_for(get_language() or "")
-    form = forms.TargetsForm(
-        request.POST or None,
-        dimensions=[(dimension.key, dimension.name.get(language)) for dimension in document.dimensions],
-        initial=found.targets,
-    )
+    sheet = Sheet(found, ())
+    asked = {dimension.key: dimension.name.get(sheet.language) for dimension in sheet.dimensions}
+    form = forms.TargetsForm(request.POST or None, dimensions=list(asked.items()), initial=found.targets)
     if request.method == "POST":
         _must_edit(found)
         if form.is_valid():
-            wanted = {key: points for key, points in form.cleaned_data.items() if points is not None}
+            # Targets of dimensions that the profile does not ask stand for when it is changed.
+            kept = {key: Decimal(points) for key, points in found.targets.items() if key not in asked}
+            named = {key: points for key, points in form.cleaned_data.items() if points is not None}
             try:
-                domain.set_targets(assessment=found, targets=wanted, by=_user(request), at=timezone.now())
+                domain.set_targets(
+                    assessment=found, targets=kept | named, by=_user(request), at=timezone.now()
+                )
             except domain.ReadOnly:
                 messages.warning(request, gettext("Reopen the answers before you change the targets."))
             else:
                 messages.success(request, gettext("The targets have been saved."))
             return redirect("assessment", found.pk)
     levels = [
-        {"number": number, "name": level.name.get(language), "begins_at": number_text(level.begins_at)}
-        for number, level in enumerate(document.levels, 1)
+        {"number": number, "name": level.name.get(sheet.language), "begins_at": number_text(level.begins_at)}
+        for number, level in enumerate(sheet.document.levels, 1)
     ]
     context = {
         "assessment": found,
         "form": form,
         "levels": levels,
         "may_answer": _may_answer(found),
-        "content_language": language if language != get_language() else "",
+        "content_language": _content_language(sheet),
     }
     return render(request, "assessments/targets.html", context, status=422 if form.errors else 200)
 
@@ -461,7 +537,7 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     found = _find(request, assessment_id)
     sheet = Sheet(found, found.answers.all())
     dimensions, unanswered, unknown = [], [], []
-    for dimension, view in zip(sheet.document.dimensions, sheet.dimensions(), strict=True):
+    for dimension, view in zip(sheet.dimensions, sheet.dimension_views(), strict=True):
         entries = []
         for question in dimension.questions:
             if question.key not in sheet.visible:
@@ -490,8 +566,49 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "unknown": unknown,
         "effects": [dimension["effect"] for dimension in dimensions if dimension["effect"]],
         "is_empty": not any(settled(progress) for progress in sheet.progress.values()),
+        **ways_on(sheet.changes()),
     }
     return render(request, "assessments/review.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    """Which of the bank's profiles to answer, and what changing means. Reopens answers that are submitted."""
+    found = _find(request, assessment_id)
+    sheet = Sheet(found, found.answers.all())
+    offered = sheet.changes()
+    form = forms.ProfileForm(
+        request.POST if request.method == "POST" else None,
+        profiles=[(change.way.key, change.way.name) for change in offered],
+        initial={"profile": sheet.profile or ""},
+    )
+    if request.method == "POST":
+        _must_edit(found)
+        if form.is_valid():
+            return _go_on(
+                request, found, next(c for c in offered if c.way.key == form.cleaned_data["profile"])
+            )
+    context = _context(found, sheet) | {"form": form, "offered": offered, "chosen": form["profile"].value()}
+    return render(request, "assessments/profile.html", context, status=422 if form.errors else 200)
+
+
+def _go_on(request: HttpRequest, found: Assessment, change: Change) -> HttpResponse:
+    """Change the profile and say what that has brought."""
+    go_on = domain.reopen if found.status == Assessment.Status.SUBMITTED else domain.change_profile
+    try:
+        go_on(assessment=found, profile=change.way.key, by=_user(request), at=timezone.now())
+    except (domain.ReadOnly, domain.NotSubmitted):
+        messages.info(
+            request, gettext("Somebody has submitted or reopened the answers meanwhile. Try again.")
+        )
+        return redirect("assessment-profile", found.pk)
+    if not change.is_current:
+        messages.success(
+            request, gettext("“%(name)s” it is. No answer was lost.") % {"name": change.way.name}
+        )
+    return redirect("assessment", found.pk)
 
 
 @login_required
@@ -559,7 +676,7 @@ def _must_edit(found: Assessment) -> None:
 
 
 def _context(found: Assessment, sheet: Sheet) -> dict[str, object]:
-    views = sheet.dimensions()
+    views = sheet.dimension_views()
     return {
         "assessment": found,
         "organisation": found.organisation,
@@ -568,6 +685,8 @@ def _context(found: Assessment, sheet: Sheet) -> dict[str, object]:
         "may_answer": _may_answer(found),
         "is_submitted": found.status == Assessment.Status.SUBMITTED,
         "content_language": _content_language(sheet),
+        "profile_name": sheet.profile_name,
+        "gives_levels": sheet.gives_levels,
         "settled": sum(view.settled for view in views),
         "visible": sum(view.visible for view in views),
     }

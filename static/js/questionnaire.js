@@ -162,6 +162,7 @@ function start(form) {
     for (const [name, value] of values) body.append(name, value);
     body.append(`${key}:seen`, seenField(box).value);
     body.append("page", count.page);
+    body.append("profile", form.elements.profile.value);
     body.append("save_no", String(count.number));
     for (const field of form.querySelectorAll('input[name="shown"]')) body.append("shown", field.value);
     if (keep) {

@@ -78,6 +78,8 @@ RULES = {
     "answer-history": Rule(READS),
     "targets": Rule(READS),
     "targets POST": Rule(ANSWERS, "post"),
+    "assessment-profile": Rule(READS),
+    "assessment-profile POST": Rule(ANSWERS, "post", status=422),  # which profile is not said
     "review": Rule(READS),
     "submit POST": Rule(ANSWERS, "post", status=302),
     "reopen POST": Rule(ANSWERS, "post", status=302),

@@ -558,7 +558,7 @@ def test_start_offers_the_newest_version_and_a_name(cast, version, settings):
     shown = client.get(url).text
     assert re.search(rf'value="{version.pk}"\s+checked', shown)
     assert re.search(r'value="Small bank 20\d\d"', shown)
-    response = client.post(url, {"version": str(version.pk), "title": "Ours", "status": "submitted"})
+    response = client.post(url, {"way": str(version.pk), "title": "Ours", "status": "submitted"})
     assessment = Assessment.objects.get()
     assert response["Location"] == reverse("assessment", args=[assessment.pk])
     assert (assessment.title, assessment.organisation, assessment.created_by, assessment.status) == (
@@ -576,7 +576,7 @@ def test_start_says_when_no_bank_is_published(cast):
 
 def test_start_keeps_what_was_typed_when_it_does_not_fit(cast, version):
     response = cast.client("owner").post(
-        reverse("assessment-new", args=[cast.organisation.pk]), {"version": "x", "title": "Kept"}
+        reverse("assessment-new", args=[cast.organisation.pk]), {"way": "x", "title": "Kept"}
     )
     assert (response.status_code, 'value="Kept"' in response.text) == (422, True)
     assert Assessment.objects.count() == 0
@@ -586,7 +586,7 @@ def test_start_keeps_what_was_typed_when_it_does_not_fit(cast, version):
 def test_a_name_that_cannot_be_kept_is_refused_by_name(cast, version, assessment, title):
     client = cast.client("owner")
     started = client.post(
-        reverse("assessment-new", args=[cast.organisation.pk]), {"version": str(version.pk), "title": title}
+        reverse("assessment-new", args=[cast.organisation.pk]), {"way": str(version.pk), "title": title}
     )
     renamed = client.post(reverse("assessment", args=[assessment.pk]), {"title": title})
     assert (started.status_code, renamed.status_code, Assessment.objects.count()) == (422, 422, 1)
@@ -612,7 +612,7 @@ def test_a_hostile_name_is_shown_to_the_letter_and_runs_nowhere(cast, assessment
 def test_start_does_not_offer_a_retired_version(cast, version):
     Version.objects.update(status=Version.Status.RETIRED)
     response = cast.client("owner").post(
-        reverse("assessment-new", args=[cast.organisation.pk]), {"version": str(version.pk), "title": "X"}
+        reverse("assessment-new", args=[cast.organisation.pk]), {"way": str(version.pk), "title": "X"}
     )
     assert (response.status_code, Assessment.objects.count()) == (422, 0)
 
