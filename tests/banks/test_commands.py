@@ -9,6 +9,7 @@ from scoring import digest
 from tests.commands import run
 
 EXAMPLE = Path(__file__).parent / "files" / "example.yaml"
+PROFILES = Path(__file__).parents[1] / "scoring" / "banks" / "profiles.yaml"
 TEXT = EXAMPLE.read_text()
 pytestmark = pytest.mark.django_db
 
@@ -64,12 +65,15 @@ def test_import_bank_takes_a_new_version_and_newest_is_published_last(altered):
 
 
 @pytest.mark.parametrize("format", ["yaml", "json"])
-def test_export_bank_round_trip_is_exact(tmp_path, format):
-    run("import_bank", EXAMPLE, "--publish")
+@pytest.mark.parametrize(
+    ("file", "key", "version"), [(EXAMPLE, "example", "2025.1"), (PROFILES, "profiles", "1")]
+)
+def test_export_bank_round_trip_is_exact(tmp_path, file, key, version, format):
+    run("import_bank", file, "--publish")
     path = tmp_path / f"out.{format}"
-    assert run("export_bank", "example", "--format", format, "-o", path).status == 0
+    assert run("export_bank", key, "--format", format, "-o", path).status == 0
     again = run("import_bank", path, "--publish")
-    assert (again.status, again.out) == (0, "example 2025.1 is published already with the same content\n")
+    assert (again.status, again.out) == (0, f"{key} {version} is published already with the same content\n")
 
 
 def test_export_bank_unknown_key_writes_nothing(tmp_path):
