@@ -296,12 +296,12 @@ class Document(Part):
 
     def _asked_by(self, profile: Profile) -> frozenset[str]:
         """The questions that it names, one by one or by their dimension; none where it names nothing."""
-        named = {*profile.questions}.intersection(self._questions)
-        return frozenset(named).union(
+        questions, dimensions = frozenset(profile.questions), frozenset(profile.dimensions)
+        return frozenset(
             question.key
             for dimension in self.dimensions
-            if dimension.key in profile.dimensions
             for question in dimension.questions
+            if question.key in questions or dimension.key in dimensions
         )
 
 

@@ -35,11 +35,12 @@ def broken_profile_rules(document: Document) -> Iterator[Problem]:
 
 def _questions(document: Document, profile: Profile, path: Path) -> Iterator[Problem]:
     yield from repeated(((*path, "questions", i), key) for i, key in enumerate(profile.questions))
+    dimensions = frozenset(profile.dimensions)
     for index, key in enumerate(profile.questions):
         here = (*path, "questions", index)
         if not document.has_question(key):
             yield Problem(here, NO_QUESTION, {"key": key})
-        elif (dimension := document.dimension_of(key).key) in profile.dimensions:
+        elif (dimension := document.dimension_of(key).key) in dimensions:
             yield Problem(here, ASKED_WITH_DIMENSION, {"key": key, "dimension": dimension})
 
 
