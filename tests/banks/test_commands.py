@@ -151,21 +151,95 @@ def test_import_bank_problems_in_japanese_on_a_japanese_terminal(monkeypatch, tm
     assert "読み込めません" in line
 
 
-def test_check_bank_counts_by_dimension():
-    outcome = run("check_bank", Path("banks/library/ai-readiness-2025.1.yaml"))
-    assert (outcome.status, outcome.errors) == (0, [])
-    rows = {line.split()[0]: [int(n) for n in line.split()[1:]] for line in outcome.out.splitlines()[1:]}
-    dimensions = ["strategy", "change-management", "data-quality", "bias", "security"]
-    assert list(rows) == [*dimensions, "total"]
-    assert all(rows[key][0] >= 9 for key in dimensions)
-    assert rows["total"][0] == sum(rows[key][0] for key in dimensions)
+def tables(out: str) -> list[dict[str, list[str]]]:
+    """The tables that check_bank prints: per row its name and the cells beside it; headings are left out."""
+    return [
+        {name: cells for name, *cells in map(str.split, table.splitlines()[1:])}
+        for table in out.strip().split("\n\n")
+    ]
 
 
-def test_check_bank_editorial_findings_give_status_two():
+def test_check_bank_prints_what_each_dimension_holds_and_each_framework_covers():
+    outcome = run("check_bank", EXAMPLE)
+    assert outcome.out == (
+        "dimension  questions  scored  figures  recommendations  clauses\n"
+        "strategy           3       3        4                1        1\n"
+        "security           2       1        4                1        1\n"
+        "total              5       4        8                2        2\n"
+        "\n"
+        "framework    clauses  asked  not asked, with reason  silent\n"
+        "nist-ai-rmf        2      2                       0       0\n"
+    )
+
+
+def test_check_bank_counts_clauses_asked_left_out_and_silent(altered):
+    text = '{ja: "政府向け", en: "For governments"}'
+    path = altered(
+        "    clauses: {",
+        f"    not_asked: {{GOVERN-1.7: {text}}}\n    clauses: {{GOVERN-1.7: {text}, MAP-1.1: {text}, ",
+    )
+    _, frameworks = tables(run("check_bank", path).out)
+    assert frameworks == {"nist-ai-rmf": ["4", "2", "1", "1"]}
+
+
+def test_check_bank_of_a_bank_without_frameworks_prints_one_table(tmp_path):
+    path = tmp_path / "bank.yaml"
+    before, _, rest = TEXT.partition("frameworks:\n")
+    after = rest[rest.index("recommendations:\n") :]
+    path.write_text(before + "".join(line for line in after.splitlines(True) if "maps_to" not in line))
+    outcome = run("check_bank", path)
+    assert outcome.status == 2
+    assert len(tables(outcome.out)) == 1
+
+
+def test_check_bank_tables_stand_straight_in_japanese(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    rows = run("check_bank", EXAMPLE).out.strip().split("\n\n")[0].splitlines()
+    assert {sum(2 if ord(letter) > 0x2E80 else 1 for letter in row) for row in rows} == {
+        sum(2 if ord(letter) > 0x2E80 else 1 for letter in rows[0])
+    }
+
+
+def test_check_bank_of_a_published_bank_knows_no_lines():
+    run("import_bank", EXAMPLE, "--publish")
+    outcome = run("check_bank", "example")
+    assert outcome.status == 2
+    assert "example: dimensions[0].questions[1].help: " in outcome.errors[0]
+
+
+def test_check_bank_of_nothing_says_so():
+    outcome = run("check_bank", "nothing")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.errors == ["no file and no published question bank nothing"]
+
+
+def test_check_bank_editorial_findings_give_status_two_and_name_their_lines():
     outcome = run("check_bank", EXAMPLE)
     assert outcome.status == 2
-    assert outcome.out.splitlines()[0].split() == ["dimension", "questions", "figures", "clauses"]
-    assert any("strategy.budget" in line or "questions[1]" in line for line in outcome.errors)
+    line = line_of(EXAMPLE, "key: strategy.budget")
+    missing = "has no help: say what counts, where to look and who would know"
+    assert f"{EXAMPLE}:{line}: dimensions[0].questions[1].help: {missing}" in outcome.errors
+
+
+def test_check_bank_identifier_that_does_not_exist_gives_status_one_and_its_places(altered):
+    path = altered("GOVERN-2.2", "GOVERN-2.9")
+    path.write_text(path.read_text().replace("GOVERN-2.2", "GOVERN-2.9"))
+    outcome = run("check_bank", path)
+    unknown = "nist-ai-rmf (1.0, January 2023) has no clause GOVERN-2.9"
+    assert (outcome.status, outcome.out) == (1, "")
+    lines = [number for number, line in enumerate(path.read_text().splitlines(), 1) if "GOVERN-2.9" in line]
+    assert [error.removeprefix(f"{path}:") for error in outcome.errors] == [
+        f"{lines[0]}: frameworks.nist-ai-rmf.clauses.GOVERN-2.9: {unknown}",
+        f"{lines[1]}: dimensions[1].questions[0].maps_to[0]: {unknown}",
+    ]
+
+
+def test_check_bank_leaves_identifiers_of_frameworks_it_does_not_know_alone(altered):
+    path = altered("nist-ai-rmf", "house-rules")
+    path.write_text(
+        path.read_text().replace("nist-ai-rmf", "house-rules").replace("GOVERN-2.2", "GOVERN-2.9")
+    )
+    assert run("check_bank", path).status == 2
 
 
 def test_check_bank_invalid_file_gives_status_one(altered):
