@@ -4,7 +4,6 @@ Without a clock, a solver or a state of its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from scoring.answers import Answer, check_answer, check_profile, check_targets
@@ -74,8 +73,8 @@ class Scorer:
         if problems:
             raise InvalidAnswers(problems)
         readings = self._read(answers, profile)
-        return replace(
-            Judging(self._compiled, readings, region, targets, profile).result(ENGINE_VERSION),
+        return Judging(self._compiled, readings, region, targets, profile).result(
+            ENGINE_VERSION,
             infrastructure_fit=advise(self.document, self._visibility, answers, profile),
             break_even=break_even(costs) if costs else None,
         )

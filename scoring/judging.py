@@ -9,7 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
+from scoring.break_even import BreakEven
 from scoring.compiled import Compiled
+from scoring.fit import WorkloadFit
 from scoring.points import HUNDRED, NOTHING
 from scoring.reading import Reading
 from scoring.recommendations import in_working_order
@@ -80,8 +82,14 @@ class Judging:
         self._starts = [self._scaled(start) for start in compiled.level_starts]
         self._tallies = self._tally()
 
-    def result(self, engine: str) -> Result:
-        """Everything, put together."""
+    def result(
+        self,
+        engine: str,
+        *,
+        infrastructure_fit: tuple[WorkloadFit, ...] | None,
+        break_even: BreakEven | None,
+    ) -> Result:
+        """Everything, put together with what is found out beside the scores."""
         document = self._compiled.document
         dimensions = [self._dimension(position) for position in range(len(document.dimensions))]
         return Result(
@@ -99,6 +107,8 @@ class Judging:
             frameworks=self._frameworks(),
             unknown=tuple(reading.item.key for reading in self._readings if reading.status == "unknown"),
             unanswered=tuple(reading.item.key for reading in self._scored if reading.status == "unanswered"),
+            infrastructure_fit=infrastructure_fit,
+            break_even=break_even,
         )
 
     def _scaled(self, points: Fraction) -> int:

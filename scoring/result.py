@@ -262,9 +262,9 @@ class Result:
 
     Maps and lists are in the bank's order, recommendations in theirs. `unknown`: applicable questions
     answered with "we don't know", things to find out. `unanswered`: applicable, scored questions without any
-    response. `roadmap`: the recommendations of horizon 1, 2 and 3. `infrastructure_fit`: by workload where it
-    would run well, None where nothing can be said; `break_even`: None without costs. `profile`: the one that was asked, None
-    for a bank as a whole; `levels`: whether it gives levels.
+    response. `roadmap`: the recommendations of horizon 1, 2 and 3. `profile`: the one that was asked, None
+    for a bank as a whole; `levels`: whether it gives levels. `infrastructure_fit`: by workload where it would
+    run well, None where nothing can be said; `break_even`: None without costs.
     """
 
     bank: str
@@ -281,8 +281,8 @@ class Result:
     frameworks: Mapping[str, Mapping[str, ClauseResult]]
     unknown: tuple[str, ...]
     unanswered: tuple[str, ...]
-    infrastructure_fit: tuple[WorkloadFit, ...] | None = None
-    break_even: BreakEven | None = None
+    infrastructure_fit: tuple[WorkloadFit, ...] | None
+    break_even: BreakEven | None
 
     @property
     def roadmap(self) -> tuple[tuple[RecommendationResult, ...], ...]:

@@ -282,6 +282,7 @@ def test_answer_sheet_needs_little() -> None:
         ({"answers": {}, "bnak": "x"}, ["bnak: there is no such field"]),
         ({"answers": {}, "bank": Decimal(1), "version": ["x"]}, ["bank: must be text", "version: must be text"]),
         ({"answers": {}, "profile": ["quick"]}, ["profile: must be text"]),
+        ({"answers": {}, "costs": "x"}, ["costs: must be a map of names to values"]),
         ({"answers": {}, "organisation": "x"}, ["organisation: must be a map of names to values"]),
         ({"answers": {}, "targets": [80]}, ["targets: must be a map of names to values"]),
         ({"answers": {}, "targets": {"strategy": Decimal(101)}}, ["targets.strategy: must be between 0 and 100"]),
