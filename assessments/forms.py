@@ -22,6 +22,7 @@ from scoring.problems import Unfit
 from scoring.scalars import (
     NOT_A_NUMBER,
     NOT_BETWEEN,
+    NOT_WHOLE,
     NUMBER_TOO_LARGE,
     TOO_GREAT,
     TOO_LONG,
@@ -42,6 +43,7 @@ SAID_TO_RESPONDENTS: Mapping[str, "_StrPromise"] = {
     NOT_A_NUMBER: _("Enter a number, such as 7.5"),
     NOT_BETWEEN: _("Enter a number from %(minimum)s to %(maximum)s"),
     TOO_SMALL: _("Enter a number of %(minimum)s or more"),
+    NOT_WHOLE: _("Enter a whole number"),
     TOO_GREAT: _("Enter a number of %(maximum)s or less"),
     NUMBER_TOO_LARGE: _("Enter at most %(digits)s digits before the decimal point and %(places)s after it"),
     TOO_LONG: _("Shorten it to %(maximum)s characters or fewer"),
@@ -145,6 +147,15 @@ def _say(problem: Problem, question: Question, language: str) -> str:
     if problem.message == EXCLUSIVE:
         params["option"] = question.option(str(params["key"])).text.get(language)
     return str(message) % params
+
+
+def said_of(unfit: Unfit) -> str:
+    """What is wrong with a number that somebody typed, in the active language."""
+    params = {
+        name: number_text(value) if isinstance(value, Decimal) else value
+        for name, value in unfit.params.items()
+    }
+    return str(SAID_TO_RESPONDENTS[unfit.message]) % params
 
 
 def _lines(text: str) -> str:

@@ -98,8 +98,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("dashboard")
     version = _featured_version()
-    extent = extent_of(document_of(version)) if version else None
-    return render(request, "assessments/home.html", {"extent": extent})
+    if version is None:
+        return render(request, "assessments/home.html")
+    document = document_of(version)
+    context = {
+        "extent": extent_of(document),
+        "bank_language": document.language_for(get_language() or ""),
+    }
+    return render(request, "assessments/home.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

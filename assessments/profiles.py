@@ -29,7 +29,7 @@ class Change:
     """What going on by a profile means, given the answers that stand.
 
     `to_answer` of its questions are open and `carried` dealt with; `set_aside` answers would no longer count, but
-    are kept. `is_wider`: it asks whatever is asked now, and more.
+    are kept. `is_wider`: it asks more questions than are asked now.
     """
 
     way: Way
@@ -100,7 +100,7 @@ def changes(
     document = scorer.document
     settled = {key for key, answer in answers.items() if is_settled(answer)}
     profile = profile or document.default_profile
-    now = document.asked(profile)
+    now = len(document.asked(profile))
     shown = scorer.visible(answers, profile) & settled
     found = []
     for way in ways_of(document, language):
@@ -109,7 +109,7 @@ def changes(
             Change(
                 way=way,
                 is_current=way.key == profile,
-                is_wider=now < document.asked(way.key),
+                is_wider=way.questions > now,
                 to_answer=len(visible - settled),
                 carried=len(visible & settled),
                 set_aside=len(shown - visible),

@@ -50,7 +50,10 @@ class ConflictView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """One question and what stands in its fields. `name`: its id on the page; `problems`: by field."""
+    """One question and what stands in its fields. `name`: its id on the page; `problems`: by field.
+
+    `is_brief`: asked in passing, so that what may be said besides the answer is folded away.
+    """
 
     key: str
     name: str
@@ -64,6 +67,7 @@ class QuestionView:
     statuses: Sequence[OptionView]
     typed: Typed
     asks_evidence: bool
+    is_brief: bool
     is_visible: bool
     is_conditional: bool
     revision: int
@@ -108,8 +112,9 @@ class PageView:
     is_current: bool = False
 
     @property
-    def name(self) -> str:
-        return gettext(", ").join(self.names)
+    def title(self) -> str:
+        """The dimension's name, or the page's number where it asks several."""
+        return gettext("Part %(number)s") % {"number": self.number} if self.is_joint else self.names[0]
 
     @property
     def is_joint(self) -> bool:
@@ -283,6 +288,7 @@ class Sheet:
             statuses=_statuses(question, name, typed),
             typed=typed,
             asks_evidence=question.evidence,
+            is_brief=not self.gives_levels,
             is_visible=question.key in self.visible,
             is_conditional=question.visible_if is not None,
             revision=row.revision if row else 0,

@@ -172,6 +172,7 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     context = _context(found, sheet) | {
         "form": form,
         "pages": pages,
+        "any_joint": any(page.is_joint for page in sheet.pages),
         "submission": submission,
         "targets": targets,
         "next": _next_question(found, sheet),

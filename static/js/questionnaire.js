@@ -66,7 +66,8 @@ function start(form) {
       const own = values.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.type === "radio" || field.type === "checkbox") field.checked = own.includes(field.value);
       else field.value = own[0] ?? "";
-      if (field.value && field.name.endsWith(":comment")) field.closest("details").open = true;
+      const fold = field.closest("details.remark");
+      if (fold && field.value) fold.open = true;
     }
   }
 
