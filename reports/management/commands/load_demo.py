@@ -1,5 +1,6 @@
 """`manage.py load_demo`: fills the site with the sample organisations and people to look at them as."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,12 +16,13 @@ import organisations.domain
 import reports.domain
 from assessments.domain import Change
 from assessments.models import Assessment
+from assessments.profiles import pages_of
 from assessments.sheets import LoadedSheet, load_sheet
 from banks.problems import FileProblems
 from organisations.demonstration import LOGINS, PASSWORD
 from organisations.models import Organisation, Role, User
 from reports.view_model import Particulars
-from scoring import Dimension
+from scoring import Question
 
 SAMPLES = Path(settings.BASE_DIR) / "samples"
 SUBMITTED_AT = datetime(2025, 11, 21, 9, tzinfo=UTC)
@@ -28,7 +30,10 @@ SUBMITTED_AT = datetime(2025, 11, 21, 9, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An answer sheet and what it does not say. `next_title` names an assessment still being answered."""
+    """An answer sheet and what it does not say.
+
+    `next_title` names an assessment still being answered: by the bank's shortest profile, where it has any.
+    """
 
     file: str
     language: str
@@ -121,10 +126,16 @@ def _sheet(sample: Sample) -> LoadedSheet:
 def _load(sample: Sample, loaded: LoadedSheet, people: list[User], *, now: datetime) -> None:
     """Make the organisation with its members, answer and submit its assessment, and ask for its report."""
     owner = people[0]
-    dimensions = loaded.scorer.document.dimensions
+    document = loaded.scorer.document
     organisation = _organisation(loaded, people, language=sample.language)
     assessment = _answered(
-        loaded, organisation, owner, title=sample.title, dimensions=dimensions, at=SUBMITTED_AT
+        loaded,
+        organisation,
+        owner,
+        title=sample.title,
+        profile=loaded.sheet.profile,
+        questions=document.questions(),
+        at=SUBMITTED_AT,
     )
     targets = loaded.sheet.targets
     assessments.domain.set_targets(assessment=assessment, targets=targets, by=owner, at=SUBMITTED_AT)
@@ -133,7 +144,17 @@ def _load(sample: Sample, loaded: LoadedSheet, people: list[User], *, now: datet
         submission=submission, language=sample.language, particulars=sample.particulars, by=owner, at=now
     )
     if sample.next_title:
-        _answered(loaded, organisation, owner, title=sample.next_title, dimensions=dimensions[:1], at=now)
+        shortest = min(document.profiles, key=lambda key: len(document.asked(key)), default=None)
+        first_page = pages_of(document, shortest)[0]
+        _answered(
+            loaded,
+            organisation,
+            owner,
+            title=sample.next_title,
+            profile=shortest,
+            questions=first_page.questions,
+            at=now,
+        )
 
 
 def _organisation(loaded: LoadedSheet, people: list[User], *, language: str) -> Organisation:
@@ -160,17 +181,17 @@ def _answered(
     by: User,
     *,
     title: str,
-    dimensions: tuple[Dimension, ...],
+    profile: str | None,
+    questions: Iterable[Question],
     at: datetime,
 ) -> Assessment:
-    """Start an assessment and answer some of its dimensions as the sheet does."""
+    """Start an assessment and answer some of its questions as the sheet does."""
     assessment = assessments.domain.start_assessment(
-        organisation=organisation, version=loaded.version, title=title, by=by, at=at
+        organisation=organisation, version=loaded.version, profile=profile, title=title, by=by, at=at
     )
     changes = {
         question.key: Change(content=loaded.answers[question.key], seen_revision=0)
-        for dimension in dimensions
-        for question in dimension.questions
+        for question in questions
         if question.key in loaded.answers
     }
     assessments.domain.save_answers(assessment=assessment, changes=changes, by=by, at=at)
