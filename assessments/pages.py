@@ -35,8 +35,8 @@ class Extent:
 
     @property
     def shortest(self) -> Way | None:
-        """The profile that asks least."""
-        return min(self.ways, key=lambda way: way.questions, default=None)
+        """The profile that takes least time."""
+        return min(self.ways, key=lambda way: way.minutes, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,53 @@ def bank(*, key: str = "small", filler: int = 0) -> dict[str, object]:
     }
 
 
+def bank_with_profiles(*, filler: int = 0) -> dict[str, object]:
+    """The tree of the small bank with three dimensions more and three ways in.
+
+    `quick` picks a few questions of each dimension, `core` asks the first two, `full` everything.
+    """
+    tree = bank(key=f"ways-{filler}", filler=filler)
+    more = [
+        {
+            "key": name,
+            "name": text(name.capitalize()),
+            "questions": [
+                {
+                    "key": f"{name}.q{number}",
+                    "kind": "single",
+                    "text": text(f"{name.capitalize()} {number}?"),
+                    "evidence": True,
+                    "options": [option("no", 0), option("yes", 100)],
+                }
+                for number in range(1, 6)
+            ],
+        }
+        for name in ("people", "power", "supply")
+    ]
+    return tree | {
+        "profiles": {
+            "quick": {
+                "name": text("Quick check"),
+                "description": text("Where to look first."),
+                "minutes": 5,
+                "levels": False,
+                "questions": [
+                    "practice.policy", "safety.measures", "people.q1", "people.q2",
+                    "power.q1", "power.q2", "supply.q1", "supply.q2",
+                ],
+            },
+            "core": {"name": text("Core"), "minutes": 20, "dimensions": ["practice", "safety"]},
+            "full": {"name": text("Full"), "minutes": 40},
+        },
+        "dimensions": [*tree["dimensions"], *more],
+    }  # fmt: skip
+
+
+def published_with_profiles(*, filler: int = 0) -> Version:
+    version, _ = publish(document=parse_document(bank_with_profiles(filler=filler)), by=None, at=NOON)
+    return version
+
+
 def published(**options: object) -> Version:
     version, _ = publish(document=parse_document(bank(**options)), by=None, at=NOON)
     return version
