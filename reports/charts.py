@@ -10,13 +10,25 @@ hollow diamond a target, a hatch what is not known.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from math import cos, pi, sin
+from fractions import Fraction
+from math import ceil, cos, pi, sin
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from reports.context import Dimension, Horizon, Level, Recommendation, ReportContext, Score, Segment
+from reports.context import (
+    Dimension,
+    Framework,
+    Horizon,
+    Level,
+    Recommendation,
+    ReportContext,
+    Score,
+    Segment,
+)
+from reports.fit_view_model import CostSketch
+from reports.money import short_amount
 
 INK = "#1A2230"
 MUTED = "#5B6575"
@@ -32,18 +44,20 @@ FONT = "Noto Sans JP, sans-serif"
 Point = tuple[float, float]
 
 
-def radar(report: ReportContext, *, width: int = 520) -> SafeString:
+def radar(report: ReportContext, *, width: int = 520, numbered: bool = False) -> SafeString:
     """Own score of every dimension, with target and last time as thin lines; rings are where levels begin.
 
-    The own line is broken where a dimension has no level. Empty below 5 axes, where rows say more.
+    The own line is broken where a dimension has no level. Empty below 5 axes, where rows say more. `numbered`: the axes
+    carry the dimensions' numbers alone, which leaves a narrow chart its room.
     """
     dimensions = report.dimensions
     if len(dimensions) < 5:
         return SafeString("")
-    side, top = 116, 44
+    side, top = (40, 44) if numbered else (116, 58)
     radius = (width - 2 * side) / 2
     centre = (width / 2, top + radius)
-    height = 2 * (top + radius) - 14
+    lowest = max(sin(2 * pi * index / len(dimensions) - pi / 2) for index in range(len(dimensions)))
+    height = top + radius + radius * lowest + 56
 
     def at(index: int, value: float) -> Point:
         angle = 2 * pi * index / len(dimensions) - pi / 2
@@ -88,22 +102,29 @@ def radar(report: ReportContext, *, width: int = 520) -> SafeString:
 
     for index, dimension in enumerate(dimensions):
         x, y = at(index, 100)
-        sideways = cos(2 * pi * index / len(dimensions) - pi / 2)
+        angle = 2 * pi * index / len(dimensions) - pi / 2
+        sideways, down = cos(angle), sin(angle)
         anchor = "middle" if abs(sideways) < 0.2 else "start" if sideways > 0 else "end"
         shift = 0 if anchor == "middle" else 12 if anchor == "start" else -12
-        rise = -24 if y < centre[1] - radius * 0.9 else 18 if y > centre[1] + radius * 0.5 else -2
         value = (
             dimension.score.score.text
             if dimension.score.level and dimension.score.score
+            else _("No level yet")
+            if dimension.score.coverage
             else dimension.score.level_text
         )
-        lines = _label_lines(dimension.name, size=12.5, room=side - 14)
-        if rise < 0:
-            rise -= 15 * (len(lines) - 1)
+        lines = (
+            [str(dimension.number)] if numbered else _label_lines(dimension.name, size=12.5, room=side - 14)
+        )
+        # The label's block stands above the topmost axis, below the lowest, and beside those between.
+        if numbered and dimension.score.level is None:
+            value = "–"
+        block = 15 * (len(lines) + 1)
+        rise = (down * (block / 2 + 8)) - block / 2 + 12
         for line in lines:
             parts.append(_text(x + shift, y + rise, line, size=12.5, anchor=anchor, weight=700))
             rise += 15
-        parts.append(_text(x + shift, y + rise + 1, value, size=12, anchor=anchor, fill=INDIGO))
+        parts.append(_text(x + shift, y + rise, value, size=12, anchor=anchor, fill=INDIGO))
     title = _("Radar of scores from 0 to 100: %(scores)s") % {
         "scores": "; ".join(f"{dimension.name} {_score_words(dimension.score)}" for dimension in dimensions)
     }
@@ -245,30 +266,27 @@ def distribution(segments: Sequence[Segment], *, title: str, width: int = 480) -
 
 def coverage_bar(answered: int, unknown: int, unanswered: int, *, title: str, width: int = 320) -> SafeString:
     """How many questions are answered (filled), answered with "we don't know" (hatched) and open (white)."""
-    height, depth, gap = 16, 14, 2
-    total = answered + unknown + unanswered
-    shown = [count for count in (answered, unknown, unanswered) if count]
-    room = width - gap * (len(shown) - 1) - 2
-    parts: list[SafeString] = []
-    x = 1.0
-    for count, kind in ((answered, "answered"), (unknown, "unknown"), (unanswered, "open")):
-        if not count:
-            continue
-        size = count / total * room
-        if kind == "unknown":
-            parts += _hatched(x, 1, size, depth)
-        else:
-            parts.append(
-                _box(x, 1, size, depth, INDIGO if kind == "answered" else "#FFFFFF", f"chart-{kind}")
-            )
-        x += size + gap
     words = _("%(title)s: %(answered)s answered, %(unknown)s not known, %(unanswered)s open") % {
         "title": title,
         "answered": answered,
         "unknown": unknown,
         "unanswered": unanswered,
     }
-    return _svg("chart-coverage", width, height, words, parts)
+    return _svg("chart-coverage", width, 16, words, _parts_bar((answered, unknown, unanswered), width))
+
+
+def clause_bar(framework: Framework, *, width: int = 320) -> SafeString:
+    """How many clauses are asked about and answered (filled), asked and not fully answered (hatched), not asked (white)."""
+    words = _(
+        "%(title)s: %(answered)s answered, %(open)s asked and not fully answered, %(left)s not asked"
+    ) % {
+        "title": framework.title,
+        "answered": framework.answered,
+        "open": framework.open,
+        "left": framework.left_out,
+    }
+    parts = _parts_bar((framework.answered, framework.open, framework.left_out), width)
+    return _svg("chart-coverage", width, 16, words, parts)
 
 
 def roadmap(report: ReportContext, horizons: Sequence[Horizon], *, width: int = 680) -> SafeString:
@@ -316,6 +334,81 @@ def roadmap(report: ReportContext, horizons: Sequence[Horizon], *, width: int = 
         )
     }
     return _svg("chart-roadmap", width, y + 4, title, parts + marks)
+
+
+def cost_lines(sketch: CostSketch, *, width: int = 640) -> SafeString:
+    """What a cloud (solid, with a band for its price varied) and own equipment (dashed) have cost by the end of every month;
+    a dot where own equipment has cost no more for the first time."""
+    left, right, top, depth = 58, 104, 30, 216 if width > 480 else 190
+    last = sketch.series[-1].month
+    greatest = max(max(point.cloud_high, point.own) for point in sketch.series)
+    step = _axis_step(greatest)
+    room = width - left - right
+    ceiling = step * max(1, ceil(greatest / step))
+
+    def at(month: int, value: Fraction) -> Point:
+        return left + room * month / last, top + depth * float(1 - value / ceiling)
+
+    parts: list[SafeString] = []
+    for value in range(0, ceiling + 1, step):
+        y = at(0, Fraction(value))[1]
+        parts.append(_line((left, y), (left + room, y), "chart-grid", HAIRLINE, 1))
+        parts.append(_text(left - 8, y + 4, short_amount(value), size=11, anchor="end", fill=MUTED))
+    every = 12 if last <= 60 or width > 480 else 24
+    for month in range(0, last + 1, every):
+        x = at(month, Fraction(0))[0]
+        parts.append(_line((x, top + depth), (x, top + depth + 5), "chart-axis", MUTED, 1))
+        parts.append(_text(x, top + depth + 19, str(month), size=11, anchor="middle", fill=MUTED))
+    parts.append(_line((left, top + depth), (left + room, top + depth), "chart-axis", MUTED, 1))
+    parts.append(_text(left + room + 14, top + depth + 19, _("months"), size=11, fill=MUTED))
+    parts.append(_text(left - 8, 14, sketch.currency, size=11, anchor="end", fill=MUTED))
+
+    ends = (sketch.series[0], sketch.series[-1])
+    band = [at(point.month, point.cloud_high) for point in ends]
+    band += [at(point.month, point.cloud_low) for point in reversed(ends)]
+    parts.append(
+        format_html(
+            '<polygon class="chart-cost-band" points="{}" fill="{}" fill-opacity="0.55"/>',
+            _points(iter(band)),
+            BAND,
+        )
+    )
+    cloud = [at(point.month, point.cloud) for point in ends]
+    own = [at(point.month, point.own) for point in ends]
+    parts.append(_line(cloud[0], cloud[1], "chart-cost-cloud", INDIGO, 2.6))
+    parts.append(_line(own[0], own[1], "chart-cost-own", OCHRE, 2.6, dash="7 4"))
+    if sketch.month is not None:
+        x, y = at(sketch.month, sketch.series[sketch.month].own)
+        parts.append(_line((x, y), (x, top + depth), "chart-cost-month", INK, 1, dash="2 3"))
+        parts.append(
+            format_html(
+                '<circle class="chart-cost-dot" cx="{}" cy="{}" r="5" fill="{}" stroke="#FFFFFF" stroke-width="2"/>',
+                _n(x),
+                _n(y),
+                INK,
+            )
+        )
+        middle = min(max(x, left + 34), left + room - 10)
+        parts.append(_text(middle, max(y - 12, 12), sketch.month_label, size=12, anchor="middle", weight=700))
+    labels = sorted(
+        [(cloud[1][1], sketch.cloud_label, INDIGO), (own[1][1], sketch.own_label, OCHRE)],
+        key=lambda label: label[0],
+    )
+    upper = min(labels[0][0], top + depth - 18)
+    for y, (_y, words, colour) in zip((upper, max(labels[1][0], upper + 16)), labels, strict=True):
+        parts.append(_text(left + room + 8, y + 4, words, size=12, fill=colour, weight=700))
+    title = f"{sketch.headline} — " + "; ".join(
+        f"{row.label}: {sketch.cloud_label} {row.cloud}, {sketch.own_label} {row.own}" for row in sketch.rows
+    )
+    return _svg("chart-costs", width, top + depth + 28, title, parts)
+
+
+def _axis_step(greatest: Fraction) -> int:
+    """The distance of about four lines up to an amount: 1, 2 or 5 and noughts."""
+    step = 1
+    while greatest > 5 * step:
+        step = step * 2 if str(step)[0] in "15" else step * 5 // 2
+    return step
 
 
 def cover_ramp(levels: Sequence[Level], *, width: int = 600) -> SafeString:
@@ -477,6 +570,27 @@ def _hatched(x: float, y: float, width: float, height: float) -> list[SafeString
             MUTED,
         ),
     ]
+
+
+def _parts_bar(counts: tuple[int, int, int], width: float) -> list[SafeString]:
+    """A bar in up to three parts: filled, hatched, white."""
+    depth, gap = 14, 2
+    total = sum(counts)
+    room = width - gap * (sum(bool(count) for count in counts) - 1) - 2
+    parts: list[SafeString] = []
+    x = 1.0
+    for count, kind in zip(counts, ("answered", "unknown", "open"), strict=True):
+        if not count:
+            continue
+        size = count / total * room
+        if kind == "unknown":
+            parts += _hatched(x, 1, size, depth)
+        else:
+            parts.append(
+                _box(x, 1, size, depth, INDIGO if kind == "answered" else "#FFFFFF", f"chart-{kind}")
+            )
+        x += size + gap
+    return parts
 
 
 def _dot(x: float, y: float, radius: float) -> SafeString:

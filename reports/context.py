@@ -17,6 +17,7 @@ from assessments.snapshot import OrganisationFacts
 from reports import explanations, wording
 from reports.benchmarks import published_figures, question_benchmark
 from reports.changes import change_since, comparable_as_a_whole
+from reports.fit import cost_sketch, fit
 from reports.frameworks import Coverage
 from reports.priorities import priorities
 from reports.profiles import chosen_profile, profile_note
@@ -154,7 +155,11 @@ class _Builder:
         self.region = subject.organisation.region or "other"
         self.profile_key = chosen_profile(self.document, subject.profile)
         self.result: Result = subject.scorer.score(
-            subject.answers, region=self.region, targets=subject.targets, profile=subject.profile
+            subject.answers,
+            region=self.region,
+            targets=subject.targets,
+            profile=subject.profile,
+            costs=subject.costs,
         )
         self.asked = self.document.asked(self.profile_key)
         self.levels = _levels(self.document, self.bank_language)
@@ -310,6 +315,8 @@ class _Builder:
                 region=organisation.region,
                 text=self.text,
             ).frameworks(),
+            fit=fit(document, self.result, numbers=self.numbers, text=self.text),
+            costs=cost_sketch(self.result.break_even),
             change=change_since(subject, self.result, dimensions, overall, shown)
             if subject.earlier
             else None,

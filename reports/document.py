@@ -18,7 +18,15 @@ from django.utils.translation import gettext, ngettext
 
 from reports import wording
 from reports.typesetting import printable_html
-from reports.view_model import Dimension, Horizon, Paragraph, Question, Recommendation, ReportContext
+from reports.view_model import (
+    Dimension,
+    Horizon,
+    OwnerActions,
+    Paragraph,
+    Question,
+    Recommendation,
+    ReportContext,
+)
 
 MOST_ANSWERS = 400  # rows; what is beyond is in the attached data
 MOST_ACTIONS = 120
@@ -27,10 +35,12 @@ ACTIONS_IN_ROWS = 15  # the rest are lines: a row of cells takes the renderer fi
 MOST_IN_LIST = 40
 MOST_PRIORITIES = 12
 MOST_GAPS, MOST_STRENGTHS, MOST_NEXT_STEPS, MOST_BARS = 4, 2, 3, 1  # on a dimension's page
-MOST_IN_HORIZON = 6
+MOST_IN_HORIZON, MOST_IN_HORIZON_DENSE = 6, 4
 ON_BOARD = 3
 READABLE = 4.5  # contrast of text with its ground, as WCAG 2.2 AA asks for
-MOST_BOARD_DIMENSIONS = 10
+MOST_BOARD_DIMENSIONS = 12
+MANY_DIMENSIONS = 8  # from so many on, the pages that show all of them are set closer
+MOST_BOARD_PLACES = 7
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -56,6 +66,14 @@ class Page:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.dimension, name)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerList:
+    """The actions of an owner that are printed."""
+
+    owner: OwnerActions
+    items: tuple[Recommendation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +115,17 @@ def attached_data(report: ReportContext) -> str:
             "verification": identity.verification,
         },
         "result": report.data,
+        "actions": [
+            {
+                "key": item.key,
+                "rank": item.rank,
+                "action": item.action,
+                "done_when": item.done_when,
+                "owner": item.owner_name or None,
+                "serves": list(item.serves),
+            }
+            for item in report.recommendations
+        ],
     }
     return json.dumps(tree, ensure_ascii=False, indent=1)
 
@@ -105,8 +134,9 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
     shown = report.questions
     pages = [_page(dimension) for dimension in report.dimensions]
     groups, unlisted = _groups(report.dimensions)
-    untils = {horizon.number: horizon.until for horizon in report.horizons}
-    wanted = ("number", "as-of", "period", "entity", "departments", "confirmed", "approved")
+    many = len(report.dimensions) >= MANY_DIMENSIONS
+    in_horizon = MOST_IN_HORIZON_DENSE if many else MOST_IN_HORIZON
+    wanted = ("number", "as-of", "profile", "period", "entity", "departments", "confirmed", "approved")
     return {
         "report": report,
         "pages": pages,
@@ -117,10 +147,11 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
         "method_columns": _halves(report.method),
         "limit_columns": _halves(report.limits),
         "board_dimensions": report.dimensions[:MOST_BOARD_DIMENSIONS],
+        "many_dimensions": many,
+        "board_places": report.priorities[:MOST_BOARD_PLACES],
         "board_gaps": report.gaps[:ON_BOARD],
         "board_actions": [
-            {"recommendation": item, "until": untils[item.horizon]}
-            for item in report.recommendations[:ON_BOARD]
+            {"recommendation": item, "until": item.until} for item in report.recommendations[:ON_BOARD]
         ],
         "listed_unknowns": report.unknowns[:MOST_IN_LIST],
         "listed_unanswered": report.unanswered[:MOST_IN_LIST],
@@ -129,12 +160,16 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
         "listed_actions": report.recommendations[:MOST_ACTIONS],
         "unlisted_actions": max(len(report.recommendations) - MOST_ACTIONS, 0),
         "detailed_actions": DETAILED_ACTIONS,
+        "owner_lists": [
+            OwnerList(owner, listed)
+            for owner in report.owners
+            if (listed := tuple(item for item in owner.items if item.rank <= MOST_ACTIONS))
+        ],
+        "rows_in_actions": ACTIONS_IN_ROWS,
         "rows_of_actions": f":{ACTIONS_IN_ROWS}",
         "lines_of_actions": f"{ACTIONS_IN_ROWS}:",
         "roadmap_lists": [
-            HorizonList(
-                horizon, horizon.items[:MOST_IN_HORIZON], max(len(horizon.items) - MOST_IN_HORIZON, 0)
-            )
+            HorizonList(horizon, horizon.items[:in_horizon], max(len(horizon.items) - in_horizon, 0))
             for horizon in report.horizons
         ],
         "listed_changes": report.change.answers[:MOST_IN_LIST] if report.change else (),
@@ -229,15 +264,23 @@ def _groups(dimensions: Sequence[Dimension]) -> tuple[list[Group], int]:
 
 def _contents(report: ReportContext) -> list[tuple[str, str]]:
     """Anchor and heading of every part."""
-    parts = [
-        ("board", gettext("Summary for the board")),
-        ("overall", gettext("Overall result")),
-        ("certainty", gettext("What is answered, and what is not known")),
-        *((dimension.anchor, dimension.name) for dimension in report.dimensions),
-        ("priorities", gettext("Priorities")),
-        ("actions", gettext("Recommended actions")),
-        ("roadmap", gettext("Roadmap")),
-    ]
+    certainty = ("certainty", gettext("What is answered, and what is not known"))
+    owners = [("owners", gettext("Actions by owner"))] if report.owners else []
+    if report.gives_levels:
+        parts = [
+            ("board", gettext("Summary for the board")),
+            ("overall", gettext("Overall result")),
+            certainty,
+            *((dimension.anchor, dimension.name) for dimension in report.dimensions),
+            ("priorities", gettext("Priorities")),
+            ("actions", gettext("Recommended actions")),
+            *owners,
+            ("roadmap", gettext("Roadmap")),
+        ]
+    else:
+        parts = [("board", gettext("Where to look first")), certainty, *owners]
+    if report.costs or (report.fit and report.fit.workloads):
+        parts.append(("fit", gettext("Where AI workloads would run well")))
     if report.change:
         parts.append(("change", gettext("Change since last time")))
     if report.frameworks:

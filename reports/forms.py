@@ -1,8 +1,9 @@
-"""The form that asks for a report."""
+"""The forms that ask for a report and for costs."""
 
 from datetime import date
 from typing import Any, cast
 
+from crispy_forms.bootstrap import AppendedText
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -10,10 +11,31 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms import normalised_number, said_of
 from reports.view_model import Particulars
+from scoring import Costs, Plain, read_cost
+from scoring.problems import Unfit
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 2000
+LONGEST_NUMBER = 40
+CURRENCIES = {
+    "JPY": _("Japanese yen"),
+    "USD": _("US dollar"),
+    "EUR": _("Euro"),
+    "GBP": _("Pound sterling"),
+    "AUD": _("Australian dollar"),
+    "CAD": _("Canadian dollar"),
+    "CHF": _("Swiss franc"),
+    "CNY": _("Chinese yuan"),
+    "HKD": _("Hong Kong dollar"),
+    "INR": _("Indian rupee"),
+    "KRW": _("South Korean won"),
+    "SEK": _("Swedish krona"),
+    "SGD": _("Singapore dollar"),
+    "THB": _("Thai baht"),
+    "TWD": _("New Taiwan dollar"),
+}
 EARLIEST = date(2000, 1, 1)
 DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"]
 
@@ -187,3 +209,133 @@ class ReportForm(forms.Form):
     def particulars(self) -> Particulars:
         """What was stated, to be frozen with the report and offered again for the next one."""
         return Particulars(**{name: self.cleaned_data[name] for name in Particulars.__dataclass_fields__})
+
+
+class Amount(forms.CharField):
+    """One of the figures of `scoring.Costs` that is a number, written the way people write numbers."""
+
+    def __init__(self, name: str, label: Any, unit: Any, help_text: Any, *, required: bool = True) -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            required=required,
+            max_length=LONGEST_NUMBER,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            error_messages={"required": _("Enter a number; 0 if there is none")},
+        )
+        self.name = name
+        self.unit = unit
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        plain = normalised_number(text.rstrip("%％ "))
+        try:
+            return read_cost(self.name, Plain(plain or text))
+        except Unfit as unfit:
+            raise forms.ValidationError(said_of(unfit), code="amount") from None
+
+
+class CostsForm(forms.Form):
+    """What a cloud and equipment of one's own would cost, by the organisation's own figures."""
+
+    currency = forms.ChoiceField(
+        label=_("Currency"),
+        help_text=_("Of all amounts below."),
+        error_messages={"required": _("Choose the currency of the amounts")},
+    )
+    hours_per_month = Amount(
+        "hours_per_month",
+        _("Hours in use"),
+        _("hours a month"),
+        _("How long the capacity works in an ordinary month: 0 to 744."),
+    )
+    years = Amount(
+        "years", _("How long to compare"), _("years"), _("1 to 10: as long as you would use the equipment.")
+    )
+    cloud_price_per_hour = Amount(
+        "cloud_price_per_hour",
+        _("Price of the capacity"),
+        _("an hour"),
+        _(
+            "From your bill or an offer, with the discount you get, for as much capacity as the equipment has."
+        ),
+    )
+    cloud_other_per_month = Amount(
+        "cloud_other_per_month",
+        _("Other costs of the cloud"),
+        _("a month"),
+        _("Storage, data transfer, support, staff. Left empty: none."),
+        required=False,
+    )
+    purchase_price = Amount(
+        "purchase_price",
+        _("Purchase"),
+        _("once"),
+        _("Servers, network, installation and whatever must be built for them."),
+    )
+    power_kw = Amount(
+        "power_kw",
+        _("Power under load"),
+        _("kW"),
+        _("Cooling included; what the equipment draws while it works."),
+    )
+    power_price_per_kwh = Amount(
+        "power_price_per_kwh", _("Price of electricity"), _("a kWh"), _("From your electricity bill.")
+    )
+    staff_per_month = Amount(
+        "staff_per_month",
+        _("Staff to run it"),
+        _("a month"),
+        _("The share of salaries and contracts that the equipment takes."),
+    )
+    upkeep_percent_per_year = Amount(
+        "upkeep_percent_per_year",
+        _("Upkeep"),
+        _("% of the purchase a year"),
+        _("Maintenance contract, spare parts, room."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [(code, f"{code} – {name}") for code, name in CURRENCIES.items()]
+        kept = (self.initial or {}).get("currency", "")
+        if kept and kept not in CURRENCIES:
+            offered.append((kept, kept))
+        cast("forms.ChoiceField", self.fields["currency"]).choices = [("", _("Choose")), *offered]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Fieldset(
+                _("What is compared"),
+                "currency",
+                self._row("hours_per_month"),
+                self._row("years"),
+                css_class="form-part",
+            ),
+            Fieldset(
+                _("In a cloud"),
+                self._row("cloud_price_per_hour"),
+                self._row("cloud_other_per_month"),
+                css_class="form-part",
+            ),
+            Fieldset(
+                _("Equipment of your own"),
+                self._row("purchase_price"),
+                self._row("power_kw"),
+                self._row("power_price_per_kwh"),
+                self._row("staff_per_month"),
+                self._row("upkeep_percent_per_year"),
+                css_class="form-part",
+            ),
+        )
+
+    def _row(self, name: str) -> AppendedText:
+        return AppendedText(name, cast("Amount", self.fields[name]).unit)
+
+    def costs(self) -> Costs:
+        """The figures of a valid form."""
+        given = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        return Costs(**given)

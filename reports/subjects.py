@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from assessments import snapshot
-from assessments.domain import answers_of
+from assessments.domain import answers_of, costs_of
 from assessments.models import Assessment, Submission, SubmissionQuerySet
 from assessments.sheets import LoadedSheet
 from assessments.snapshot import OrganisationFacts
@@ -28,6 +28,7 @@ def of_assessment(assessment: Assessment, *, earlier: Submission | None = None) 
         as_of=_day(assessment.updated_at),
         targets={key: Decimal(points) for key, points in assessment.targets.items()},
         profile=assessment.profile or None,
+        costs=costs_of(assessment),
         particulars=Particulars.from_json(assessment.particulars),
         title=assessment.title,
         submitted=False,
@@ -57,6 +58,7 @@ def of_submission(
         as_of=stated.as_of or _day(submission.submitted_at),
         targets=frozen.targets,
         profile=frozen.profile,
+        costs=frozen.costs,
         particulars=stated,
         branding=branding or Branding(),
         title=frozen.title,
@@ -81,6 +83,7 @@ def of_sheet(loaded: LoadedSheet, *, as_of: date) -> Subject:
         as_of=as_of,
         targets=loaded.sheet.targets,
         profile=loaded.sheet.profile,
+        costs=loaded.sheet.costs,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views
+from reports import costs, views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path(
         "assessments/<uuid:assessment_id>/results/<slug:table>.csv", views.results_table, name="results-table"
     ),
+    path("assessments/<uuid:assessment_id>/costs/", costs.costs, name="costs"),
     path("assessments/<uuid:assessment_id>/reports/", views.reports, name="reports"),
     path("reports/<uuid:report_id>/", views.report, name="report"),
     path("reports/<uuid:report_id>/progress/", views.report_progress, name="report-progress"),

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any, Literal, overload
 
 from assessments.snapshot import OrganisationFacts
-from scoring import Answer, Document, Result, Scorer, round_half_up
+from reports.fit_view_model import CostSketch, Fit
+from scoring import Answer, Costs, Document, Result, Scorer, round_half_up
 
 Verdict = Literal["ahead", "behind", "not-separable", "too-few"]
 Status = Literal["answered", "unknown", "unanswered", "not_applicable", "hidden"]
@@ -117,6 +118,7 @@ class Subject:
     as_of: date
     targets: Mapping[str, Decimal] = field(default_factory=dict)
     profile: str | None = None
+    costs: Costs | None = None
     particulars: Particulars = field(default_factory=Particulars)
     branding: Branding = field(default_factory=Branding)
     title: str = ""
@@ -530,7 +532,8 @@ class Provision:
 class Clause:
     """One clause of a framework: what was asked of it and how it was answered. Never a statement of conformity.
 
-    `why_not` and `reason` (in words) say why nothing was asked of it."""
+    `questions` are numbers, `links` the same with their anchors on a page; `why_not` and `reason` (in words) say why nothing
+    was asked of it."""
 
     key: str
     title: str
@@ -541,6 +544,7 @@ class Clause:
     points: Figure | None
     with_evidence: int
     questions: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
     why_not: WhyNotAsked
     reason: str
     provision: Provision | None
@@ -581,7 +585,7 @@ class Roles:
 
     `state`: `chosen`, `none` (it says it has none), `open` (not answered, or not known) or `not-asked`. `groups`: the
     provisions that may have to be considered, by the day they apply from; all of them, with whom they address, while the
-    roles are not known. `others`: how many provisions address other roles alone."""
+    question is open; none where the profile does not ask it. `others`: how many address other roles alone."""
 
     state: Literal["chosen", "none", "open", "not-asked"]
     names: str
@@ -628,14 +632,22 @@ class Framework:
         return tuple(clause for clause in self.clauses if clause.state != "not-asked")
 
     @property
+    def other_clauses(self) -> tuple[Clause, ...]:
+        """Those asked about that are not among the provisions listed for the roles."""
+        if self.roles is None:
+            return ()
+        listed = {clause.key for group in self.roles.groups for clause in group.clauses}
+        return tuple(clause for clause in self.asked_clauses if clause.key not in listed)
+
+    @property
+    def left_out(self) -> int:
+        """Of how many clauses nothing is asked."""
+        return self.total - self.asked
+
+    @property
     def open(self) -> int:
         """How many clauses are asked about and not fully answered."""
         return self.asked - self.answered
-
-    @property
-    def is_law(self) -> bool:
-        """Whether what it demands depends on the organisation's roles."""
-        return self.roles is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -798,6 +810,8 @@ class ReportContext:
     limits: tuple[Paragraph, ...]
     sources: tuple[Source, ...]
     glossary: tuple[Term, ...]
+    fit: Fit | None
+    costs: CostSketch | None
     data: Mapping[str, Any]
 
     @property

@@ -67,7 +67,7 @@ class WorkloadFit:
 
     `ranking`: the places that are not excluded, most points first, of equals the bank's first. `excluded`: by
     place the rules that exclude it. `reasons`: the rules that speak for the recommended place or against the
-    runner-up, and those that tipped it. `tipped_by`: the rules without any one of which another place would be
+    runner-up alone, and those that tipped it. `tipped_by`: the rules without any one of which another place would be
     recommended. `open`: the questions the rules look at that are asked and not answered; `not_asked`: those
     that the profile leaves out.
     """
@@ -255,10 +255,9 @@ def _first(ranking: Sequence[PlaceFit]) -> str | None:
 
 
 def _is_reason(rule: FitRule, ranking: Sequence[PlaceFit]) -> bool:
-    """Whether a rule that acts speaks for the recommended place or against the runner-up."""
-    return any(rule.key in entry.speaking_for for entry in ranking[:1]) or any(
-        rule.key in entry.speaking_against for entry in ranking[1:2]
-    )
+    """Whether a rule that acts speaks for the recommended place, or against the runner-up alone."""
+    first, second = ([rule.points(entry.place) for entry in ranking[:2]] + [Decimal(0), Decimal(0)])[:2]
+    return first > 0 or (first == 0 and second < 0)
 
 
 # ------------------------------------------------------------ other answers
