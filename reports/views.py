@@ -24,6 +24,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from assessments import snapshot
 from assessments.models import Assessment, Submission
+from assessments.profiles import Change, changes, ways_on
 from assessments.questionnaire import question_names
 from assessments.sheets import LoadedSheet, load_sheet
 from banks.domain import document_of
@@ -75,6 +76,10 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     subject = _subject(assessment, submission)
     report = build(subject, language=_language())
     query = f"?submission={submission.number}" if submission else "?live=1"
+    # What an older submission says is not what one would go on from.
+    stands = submission is None or (
+        assessment.status == Assessment.Status.SUBMITTED and submission == submissions[0]
+    )
     content_language = subject.document.language_for(_language())
     context = _result_context(
         report,
@@ -93,8 +98,14 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "submissions": submissions,
             "places": question_names(subject.document),
             "content_language": content_language if content_language != _language() else "",
+            **(_way_on(subject, content_language) if assessment.may_edit and stands else {}),
         },
     )
+
+
+def _way_on(subject: Subject, language: str) -> dict[str, Change | None]:
+    """The profile that is answered and the one to go on by."""
+    return ways_on(changes(subject.scorer, subject.answers, profile=subject.profile, language=language))
 
 
 @login_required

@@ -676,3 +676,36 @@ def test_landing_says_which_ways_in_there_are(client):
     ]:
         assert said in words(landing)
     assert landing.context["extent"] == extent_of(document_of(version))
+
+
+# --- going on from the results ---
+
+
+def test_results_of_a_short_profile_lead_on_to_a_longer_one(cast):
+    assessment = start(cast, "quick")
+    answer(assessment, cast.owner, practice__policy="no", power__q1="yes")
+    client = cast.client("owner")
+    way_on = f'<form class="go-on" method="post" action="{address("assessment-profile", assessment)}">'
+    live = client.get(address("results", assessment))
+    assert way_on in live.text
+    assert "17 questions still to answer. Your 2 answers carry over. Go on to “Full”" in words(live)
+    domain.submit(assessment=assessment, by=cast.owner, at=later(2))
+    assert way_on in client.get(address("results", assessment)).text
+    assert way_on not in cast.client("viewer").get(address("results", assessment)).text
+    client.post(address("assessment-profile", assessment), {"profile": "full"})
+    assert way_on not in client.get(address("results", assessment), {"submission": 1}).text
+    assert way_on not in client.get(address("results", assessment)).text
+
+
+def test_results_show_the_way_on_from_the_newest_submission_only(cast):
+    assessment = start(cast, "quick")
+    answer(assessment, cast.owner, practice__policy="no")
+    domain.submit(assessment=assessment, by=cast.owner, at=later(2))
+    domain.reopen(assessment=assessment, by=cast.owner, at=later(3))
+    domain.submit(assessment=assessment, by=cast.owner, at=later(4))
+    client = cast.client("owner")
+    shown = {
+        number: 'class="go-on"' in client.get(address("results", assessment), {"submission": number}).text
+        for number in (1, 2)
+    }
+    assert shown == {1: False, 2: True}
