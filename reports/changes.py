@@ -163,7 +163,7 @@ def _cautions(subject: Subject, earlier: Earlier, asked: Asked) -> list[str]:
     if profile != _profile(subject) and profile is not None:
         name = earlier.document.profiles[profile].name
         cautions.append(
-            gettext("The profile %(name)s was asked then.")
+            gettext("%(name)s was answered then.")
             % {"name": wording.quoted(name.get(earlier.document.language_for(get_language() or ""), ""))}
         )
     if asked.altered:

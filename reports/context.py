@@ -630,7 +630,7 @@ class _Builder:
     def level_text(self, level: Level | None, low: Level | None, high: Level | None, *, scored: bool) -> str:
         """The level in words, or that this profile gives none."""
         if not self.gives_levels:
-            return gettext("No level in this profile")
+            return gettext("No level: too few questions")
         return wording.level_text(level, low, high, scored=scored)
 
     # --- the overall result --------------------------------------------------------------------------
@@ -648,7 +648,7 @@ class _Builder:
                 level_high=None,
                 level_text=self.level_text(None, None, None, scored=False),
                 explanation=Explanation(
-                    rule=gettext("The profile is too short for an overall result, so none is formed.")
+                    rule=gettext("So few questions carry no overall result, so none is formed.")
                 ),
             )
         low, high = (self.level(number) for number in result.level_range or (None, None))
@@ -922,7 +922,7 @@ class _Builder:
                 _signed(printable(particulars.approved_by, LONGEST_NAME), particulars.approved_date),
             ),
             ("verification", gettext("Verification"), wording.verification_text(particulars.verification)),
-            ("profile", gettext("Profile asked"), self.profile.sentence if self.profile else ""),
+            ("profile", gettext("What was asked"), self.profile.sentence if self.profile else ""),
             ("bank", gettext("Question bank"), f"{self.text(self.document.title)}, {bank}"),
             ("digest", gettext("Fingerprint of the question bank"), self.subject.digest),
             ("engine", gettext("Scoring engine"), self.result.engine),
@@ -940,7 +940,7 @@ class _Builder:
         """How far the result can be trusted."""
         facts = []
         if self.profile and not self.profile.whole:
-            facts.append(Fact(key="profile", label=gettext("Profile asked"), value=self.profile.sentence))
+            facts.append(Fact(key="profile", label=gettext("What was asked"), value=self.profile.sentence))
         if overall.coverage is not None:
             facts.append(
                 Fact(

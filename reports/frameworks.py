@@ -113,6 +113,8 @@ class Coverage:
         state: Literal["answered", "partly", "open", "not-asked"]
         if not questions:
             state, words = "not-asked", gettext("Not asked")
+            if why == "profile":
+                words = gettext("Not asked this time")
         elif answered == len(questions):
             state, words = "answered", gettext("Answered")
         elif answered:
@@ -130,6 +132,7 @@ class Coverage:
             points=figure(result.points) if result else None,
             with_evidence=sum(bool(question.evidence) for question in questions),
             questions=tuple(question.number for question in questions),
+            links=tuple((question.number, question.anchor) for question in questions),
             why_not=why,
             reason=reason,
             provision=None if provision is None else self._provision(bank, provision, held),
@@ -142,7 +145,7 @@ class Coverage:
             return "not-applicable", gettext("The questions that speak to it do not apply")
         if mapped:
             return "profile", gettext(
-                "Only questions that this profile leaves out speak to it: %(numbers)s"
+                "Only questions that were left out this time speak to it: %(numbers)s"
             ) % {"numbers": wording.joined([self.numbers[name] for name in mapped])}
         if key in bank.not_asked:
             return "deliberate", self.text(bank.not_asked[key])
@@ -200,11 +203,11 @@ class Coverage:
             [self.text(name) for role, name in bank.roles.items() if held and role in held]
         )
         known = [clause for clause in clauses if clause.key in bank.provisions]
-        listed = (
-            [clause for clause in known if _concerns(bank.provisions[clause.key], held)]
-            if held is not None
-            else known
-        )
+        listed = [
+            clause
+            for clause in known
+            if state == "open" or (held and _concerns(bank.provisions[clause.key], held))
+        ]
         heading, sentence = _said_of_roles(state, names, number, len(known) - len(listed))
         return Roles(
             state=state,
@@ -215,7 +218,7 @@ class Coverage:
             sentence=sentence,
             region_note=_region_note(self.region),
             groups=tuple(self._by_day(bank, listed)),
-            others=len(known) - len(listed),
+            others=len(known) - len(listed) if state == "chosen" else 0,
             secondary=any(clause.provision and clause.provision.secondary for clause in listed),
         )
 
@@ -234,7 +237,10 @@ class Coverage:
                 heading=_heading(found[0].provision.applies_text if found[0].provision else ""),
                 since=bool(days) and all(day <= self.as_of for day, _scope in days),
                 clauses=tuple(found),
-                notes=_notes((clause.key, clause.provision.note) for clause in found if clause.provision),
+                notes=_notes(
+                    [(clause.key, clause.provision.note) for clause in found if clause.provision],
+                    naming_all=False,
+                ),
             )
             for days, found in sorted(groups.items(), key=lambda entry: (not entry[0], entry[0]))
         ]
@@ -281,8 +287,8 @@ def _said_of_roles(state: str, names: str, number: str, others: int) -> tuple[st
             "listed with the roles they address."
         ) % {"number": number}
     return heading, gettext(
-        "That depends on its roles, and this profile does not ask for them (question %(number)s). All provisions are "
-        "listed with the roles they address."
+        "That depends on its roles, which were not asked for this time. Once question %(number)s is answered, this lists "
+        "the provisions by the day they apply from."
     ) % {"number": number}
 
 
@@ -307,24 +313,32 @@ def _not_asked(clauses: Sequence[Clause]) -> Iterable[NotAskedGroup]:
                 heading=_not_asked_heading(why),
                 count=len(found),
                 clauses=wording.joined([clause.key for clause in found]),
-                notes=_notes((clause.key, clause.reason) for clause in found) if why == "deliberate" else (),
+                notes=_notes([(clause.key, clause.reason) for clause in found])
+                if why == "deliberate"
+                else (),
             )
 
 
 def _not_asked_heading(why: WhyNotAsked) -> str:
     return {
         "": "",
-        "profile": gettext("Not asked in this profile"),
+        "profile": gettext("Not asked this time"),
         "not-applicable": gettext("Asked about only by questions that do not apply"),
         "deliberate": gettext("Left out on purpose"),
         "unmapped": gettext("No question speaks to them"),
     }[why]
 
 
-def _notes(entries: Iterable[tuple[str, str]]) -> tuple[ClauseNote, ...]:
-    """What is said of clauses, each thing once with all the clauses it is said of."""
+def _notes(entries: Sequence[tuple[str, str]], *, naming_all: bool = True) -> tuple[ClauseNote, ...]:
+    """What is said of clauses, each thing once with all the clauses it is said of.
+
+    `naming_all`: whether they are named even where it is said of every one.
+    """
     same: dict[str, list[str]] = {}
     for key, words in entries:
         if words:
             same.setdefault(words, []).append(key)
-    return tuple(ClauseNote(clauses=wording.joined(keys), text=words) for words, keys in same.items())
+    return tuple(
+        ClauseNote(clauses=wording.joined(keys) if naming_all or len(keys) < len(entries) else "", text=words)
+        for words, keys in same.items()
+    )

@@ -16,20 +16,26 @@ class Headlines:
     """One sentence each, without a full stop."""
 
     standing: str
-    profile: str
+    shape: str
     gaps: str
     actions: str
     roadmap: str
+    places: str
+    owners: str
+    frameworks: str
 
 
 def headlines(report: ReportContext) -> Headlines:
     """The headings of one result."""
     return Headlines(
         standing=_standing(report),
-        profile=_profile(report),
+        shape=_shape(report),
         gaps=_gaps(report),
         actions=_actions(report),
         roadmap=_roadmap(report),
+        places=_places(report),
+        owners=_owners(report),
+        frameworks=_frameworks(report),
     )
 
 
@@ -81,7 +87,7 @@ def _named(names: list[str]) -> str:
     return ngettext("%(count)s dimension", "%(count)s dimensions", len(names)) % {"count": len(names)}
 
 
-def _profile(report: ReportContext) -> str:
+def _shape(report: ReportContext) -> str:
     judged = [
         (dimension.score.score, dimension)
         for dimension in report.dimensions
@@ -131,3 +137,34 @@ def _roadmap(report: ReportContext) -> str:
         "%(count)s actions can begin within three months",
         now,
     ) % {"count": now}
+
+
+def _places(report: ReportContext) -> str:
+    short = sum(not place.to_find_out for place in report.priorities)
+    if not short:
+        return _("No answer falls short of the best")
+    return ngettext(
+        "%(count)s answer falls short of the best",
+        "%(count)s answers fall short of the best; look at these first",
+        short,
+    ) % {"count": short}
+
+
+def _owners(report: ReportContext) -> str:
+    named = [entry for entry in report.owners if entry.key]
+    if not named:
+        return _("No action follows from the answers")
+    most = max(named, key=lambda entry: len(entry.items))
+    if len(named) == 1:
+        return _("All of it falls to: %(name)s") % {"name": most.name}
+    return ngettext(
+        "%(count)s role has something to do; most falls to: %(name)s",
+        "%(count)s roles have something to do; most falls to: %(name)s",
+        len(named),
+    ) % {"count": len(named), "name": most.name}
+
+
+def _frameworks(report: ReportContext) -> str:
+    asked = sum(framework.asked for framework in report.frameworks)
+    total = sum(framework.total for framework in report.frameworks)
+    return _("%(asked)s of %(total)s clauses were asked about") % {"asked": asked, "total": total}

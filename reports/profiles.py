@@ -61,7 +61,7 @@ def profile_note(
         asked=len(asked),
         total=len(everything),
         sentence=sentence,
-        limits=tuple(_limits(document, bank, parts, left_out, text)),
+        limits=tuple(_limits(document, bank, parts, left_out)),
         parts=parts,
         left_out=left_out,
         wider=tuple(_wider(document, asked, text)),
@@ -90,14 +90,13 @@ def _limits(
     bank: BankProfile,
     parts: Sequence[PartOfBank],
     left_out: Sequence[QuestionLeftOut],
-    text: Callable[[object], str],
 ) -> list[str]:
     """What the profile cannot tell, the most important first; nothing where it asks everything."""
     limits = []
     if not bank.levels:
         limits.append(
             gettext(
-                "It is too short for a level or an overall result, so neither is given. It shows where to look first."
+                "So few questions carry no level and no overall result, so none is given. They show where to look first."
             )
         )
     unasked = [part.name for part in parts if not part.asked]
@@ -107,7 +106,14 @@ def _limits(
             % {"names": _named(unasked)}
         )
     partly = [part for part in parts if 0 < part.asked < part.total]
-    if partly:
+    if len(partly) > MOST_NAMED:
+        limits.append(
+            gettext("Of %(count)s dimensions only a part is asked, some with a single question.")
+            % {"count": len(partly)}
+            if any(part.asked == 1 for part in partly)
+            else gettext("Of %(count)s dimensions only a part is asked.") % {"count": len(partly)}
+        )
+    elif partly:
         limits.append(
             gettext("Of these dimensions only a part is asked: %(names)s.")
             % {
@@ -140,11 +146,15 @@ def _limits(
             )
             % {"count": figures}
         )
-    clauses = _clauses_left_out(document, left_out, text)
-    if clauses:
+    lost = _clauses_left_out(document, left_out)
+    if lost:
         limits.append(
-            gettext("Clauses that only the questions left out speak to: %(clauses)s.")
-            % {"clauses": wording.joined(clauses)}
+            ngettext(
+                "Of the frameworks, %(count)s clause is not touched, because only the questions left out speak to it.",
+                "Of the frameworks, %(count)s clauses are not touched, because only the questions left out speak to them.",
+                lost,
+            )
+            % {"count": lost}
         )
     return limits
 
@@ -155,10 +165,8 @@ def _named(names: Sequence[str]) -> str:
     return ngettext("%(count)s dimension", "%(count)s dimensions", len(names)) % {"count": len(names)}
 
 
-def _clauses_left_out(
-    document: Document, left_out: Sequence[QuestionLeftOut], text: Callable[[object], str]
-) -> list[str]:
-    """How many clauses of each framework nothing was asked of because of the profile."""
+def _clauses_left_out(document: Document, left_out: Sequence[QuestionLeftOut]) -> int:
+    """Of how many clauses nothing is asked because of the profile."""
     missing = {entry.key for entry in left_out}
     asked = {
         clause
@@ -166,16 +174,7 @@ def _clauses_left_out(
         if question.key not in missing
         for clause in question.maps_to
     }
-    lost: dict[str, set[str]] = {}
-    for entry in left_out:
-        for clause in entry.clauses:
-            if clause not in asked:
-                lost.setdefault(clause.partition("/")[0], set()).add(clause)
-    return [
-        gettext("%(title)s: %(count)s") % {"title": text(framework.title), "count": len(lost[key])}
-        for key, framework in document.frameworks.items()
-        if key in lost
-    ]
+    return len({clause for entry in left_out for clause in entry.clauses} - asked)
 
 
 def _wider(document: Document, asked: frozenset[str], text: Callable[[object], str]) -> list[WiderProfile]:

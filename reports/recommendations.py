@@ -105,7 +105,7 @@ def _serves(document: Document, bank: BankRecommendation, text: Callable[[object
         clauses.setdefault(framework, []).append(clause)
     return tuple(
         gettext("%(framework)s: %(clauses)s")
-        % {"framework": text(framework.title), "clauses": wording.joined(clauses[key])}
+        % {"framework": wording.short_title(text(framework.title)), "clauses": wording.joined(clauses[key])}
         for key, framework in document.frameworks.items()
         if key in clauses
     )
@@ -153,8 +153,14 @@ def by_owner(items: Sequence[Recommendation]) -> tuple[OwnerActions, ...]:
 def _summary(items: Sequence[Recommendation]) -> str:
     """How much falls to an owner, and how much of it soon."""
     soon = sum(item.horizon == 1 for item in items)
-    return ngettext(
-        "%(count)s action, %(soon)s of them within three months",
-        "%(count)s actions, %(soon)s of them within three months",
-        len(items),
-    ) % {"count": len(items), "soon": soon}
+    facts = {"count": len(items), "soon": soon}
+    if not soon:
+        return ngettext("%(count)s action", "%(count)s actions", len(items)) % facts
+    return (
+        ngettext(
+            "%(count)s action, to begin within three months",
+            "%(count)s actions, %(soon)s to begin within three months",
+            len(items),
+        )
+        % facts
+    )

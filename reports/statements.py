@@ -18,13 +18,13 @@ def method(
     asked = (
         (
             Paragraph(
-                heading=gettext("The profile that was asked"),
+                heading=gettext("What was asked"),
                 text=wording.in_sequence(
                     [
                         profile.sentence,
                         gettext(
                             "Scores, coverage and comparisons are formed over these questions alone. What was not asked "
-                            "counts as neither good nor bad, and results of different profiles are compared only over the "
+                            "counts as neither good nor bad, and results with different questions are compared only over the "
                             "questions that both asked."
                         ),
                     ]
@@ -40,7 +40,7 @@ def method(
 def _method_without_levels(profile: Profile) -> tuple[Paragraph, ...]:
     """The method of a profile that is too short for levels."""
     return (
-        Paragraph(heading=gettext("The profile that was asked"), text=profile.sentence),
+        Paragraph(heading=gettext("What was asked"), text=profile.sentence),
         Paragraph(
             heading=gettext("Where to look first"),
             text=gettext(

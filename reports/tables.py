@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.headlines import by_standing
-from reports.view_model import Dimension, Figure, Movement, Question, ReportContext, Score
+from reports.view_model import Clause, Dimension, Figure, Framework, Movement, Question, ReportContext, Score
+from reports.wording import joined
 
 NOTHING = "–"
 FORMULA_STARTS = (
@@ -261,6 +263,8 @@ def actions(report: ReportContext) -> Table:
         columns=(
             _("Rank"),
             _("Action"),
+            _("How to tell that it is done"),
+            pgettext("of an action", "Owner"),
             _("Could add to the overall score"),
             _("Effort"),
             _("When"),
@@ -268,26 +272,145 @@ def actions(report: ReportContext) -> Table:
             _("Dimensions"),
             _("Questions"),
             _("Why"),
+            _("Serves"),
         ),
         rows=tuple(
             (
                 item.rank,
-                item.text,
-                item.gain_text,
+                item.action,
+                item.done_when,
+                item.owner_name or NOTHING,
+                item.gain_text if report.gives_levels else NOTHING,
                 item.effort_text,
                 item.horizon_text,
                 item.needs_text or NOTHING,
                 item.dimension_names,
                 item.question_numbers,
                 item.reason,
+                joined(item.serves) or NOTHING,
             )
             for item in report.recommendations
         ),
     )
 
 
+def owners(report: ReportContext) -> Table:
+    """Every action by who usually owns it, with room for the name of the person and the day agreed."""
+    return Table(
+        key="owners",
+        title=_("Actions by owner"),
+        columns=(
+            pgettext("of an action", "Owner"),
+            _("Name of the person"),
+            _("Rank"),
+            _("Action"),
+            _("How to tell that it is done"),
+            _("Proposed"),
+            _("Date agreed"),
+            _("Effort"),
+            _("Needs first"),
+            _("Why"),
+            _("Serves"),
+        ),
+        rows=tuple(
+            (
+                owner.name,
+                "",
+                item.rank,
+                item.action,
+                item.done_when,
+                item.until,
+                "",
+                item.effort_text,
+                item.needs_text or NOTHING,
+                item.reason,
+                joined(item.serves) or NOTHING,
+            )
+            for owner in report.owners
+            for item in owner.items
+        ),
+    )
+
+
+def places(report: ReportContext) -> Table:
+    """Where to look first: what a profile says that is too short for a level."""
+    return Table(
+        key="places",
+        title=_("Where to look first"),
+        columns=(
+            _("Rank"),
+            _("Dimension"),
+            _("No."),
+            _("Question"),
+            _("Own answer"),
+            _("Points"),
+            _("Below a minimum"),
+            _("Action"),
+            _("How to tell that it is done"),
+            pgettext("of an action", "Owner"),
+        ),
+        rows=tuple(
+            (
+                place.rank,
+                place.question.dimension_name,
+                place.question.number,
+                place.question.text,
+                place.question.answer,
+                _or_nothing(place.question.points),
+                _("yes") if place.question.floor_broken else NOTHING,
+                place.action.action if place.action else NOTHING,
+                place.action.done_when if place.action else NOTHING,
+                (place.action.owner_name if place.action else "") or NOTHING,
+            )
+            for place in report.priorities
+        ),
+    )
+
+
+def left_out(report: ReportContext) -> Table:
+    """The questions that the profile does not ask. Empty where it asks everything."""
+    return Table(
+        key="left_out",
+        title=_("Questions that were not asked"),
+        columns=(_("No."), _("Dimension"), _("Question"), _("Published figures"), _("Clauses"), _("Key")),
+        rows=tuple(
+            (
+                question.number,
+                question.dimension_name,
+                question.text,
+                _("yes") if question.has_figures else NOTHING,
+                joined(question.clauses) or NOTHING,
+                question.key,
+            )
+            for question in (report.profile.left_out if report.profile else ())
+        ),
+    )
+
+
 def frameworks(report: ReportContext) -> Table:
-    """Every clause of every framework: what was asked of it and how it was answered."""
+    """Every clause of every framework: what was asked of it and how it was answered, or why nothing was."""
+
+    def row(framework: Framework, clause: Clause) -> tuple[Cell, ...]:
+        provision = clause.provision
+        concerned = provision.concerned if provision else None
+        return (
+            clause.key,
+            framework.title,
+            clause.title,
+            clause.state_text,
+            clause.reason or NOTHING,
+            clause.asked,
+            clause.answered,
+            _or_nothing(clause.points),
+            clause.with_evidence,
+            joined(clause.questions) or NOTHING,
+            (provision.addressees if provision else "") or NOTHING,
+            NOTHING if concerned is None else _("yes") if concerned else _("no"),
+            (provision.applies_text if provision else "") or NOTHING,
+            _("yes") if provision and provision.secondary else NOTHING,
+            (provision.note if provision else "") or NOTHING,
+        )
+
     return Table(
         key="frameworks",
         title=_("Framework coverage"),
@@ -296,25 +419,19 @@ def frameworks(report: ReportContext) -> Table:
             _("Framework"),
             _("Short title"),
             _("State"),
+            _("Why not asked"),
             _("Asked"),
             _("Answered"),
             _("Points"),
             _("With evidence"),
+            _("Questions"),
+            _("Addresses"),
+            _("Addresses one of the roles held"),
+            _("Applies"),
+            _("Secondary sources only"),
+            _("Note"),
         ),
-        rows=tuple(
-            (
-                clause.key,
-                framework.title,
-                clause.title,
-                clause.state_text,
-                clause.asked,
-                clause.answered,
-                _or_nothing(clause.points),
-                clause.with_evidence,
-            )
-            for framework in report.frameworks
-            for clause in framework.clauses
-        ),
+        rows=tuple(row(framework, clause) for framework in report.frameworks for clause in framework.clauses),
     )
 
 
@@ -327,8 +444,9 @@ def changes(report: ReportContext) -> Table:
             _or_nothing(movement.before),
             _or_nothing(movement.after),
             movement.change_text,
-            movement.level_before,
-            movement.level_after,
+            movement.level_before or NOTHING,
+            movement.level_after or NOTHING,
+            NOTHING if movement.questions is None else movement.questions,
         )
 
     movements = (*report.change.dimensions, report.change.overall) if report.change else ()
@@ -342,6 +460,7 @@ def changes(report: ReportContext) -> Table:
             _("Change"),
             _("Level last time"),
             _("Level this time"),
+            _("Questions compared"),
         ),
         rows=tuple(row(movement) for movement in movements),
     )
@@ -354,6 +473,9 @@ BUILDERS: dict[str, Callable[[ReportContext], Table]] = {
     "figures": figures,
     "answers": answers,
     "actions": actions,
+    "owners": owners,
+    "places": places,
+    "left_out": left_out,
     "frameworks": frameworks,
     "changes": changes,
 }

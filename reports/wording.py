@@ -55,6 +55,13 @@ def quoted(text: str) -> str:
     return gettext("“%(text)s”") % {"text": text}
 
 
+def short_title(title: str) -> str:
+    """A title without what it adds in brackets at its end, for places where it stands again and again."""
+    for bracket in ("（", " ("):
+        title = title.partition(bracket)[0]
+    return title
+
+
 def shortest_fitting(candidates: Sequence[str]) -> str:
     """The first finding that is short enough, else the last: a name of a bank may be of any length."""
     limit = LONGEST_FINDING.get(get_language() or "", LONGEST_FINDING_ELSEWHERE)

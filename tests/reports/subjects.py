@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "tests" / "banks" / "files" / "example.yaml"
 BUILT_IN = ROOT / "banks" / "library" / "ai-readiness-2025.1.yaml"
 SAMPLES = ROOT / "samples"
+PROFILED = ROOT / "tests" / "reports" / "files" / "profiled.yaml"
 AS_OF = date(2026, 11, 21)
 
 WORKED_EXAMPLE = {
@@ -77,5 +78,20 @@ def sample(name: str, **fields: object) -> Subject:
         as_of=AS_OF,
         targets=sheet.targets,
         number="JNB-2026-0002",
+    )
+    return replace(subject, **fields)
+
+
+def profiled(answers: Mapping[str, Answer], profile: str | None = None, **fields: object) -> Subject:
+    """Answers to the bank with profiles, owners, a standard and a law."""
+    document, fingerprint, scorer = bank(PROFILED)
+    subject = Subject(
+        document=document,
+        digest=fingerprint,
+        scorer=scorer,
+        answers=answers,
+        organisation=OrganisationFacts(name="Sample Ltd", region="apac"),
+        as_of=AS_OF,
+        profile=profile,
     )
     return replace(subject, **fields)
