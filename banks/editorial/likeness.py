@@ -47,7 +47,7 @@ class Likeness:
     def _grams(self, text: str) -> int:
         letters = bare(text)
         grams = 0
-        for start in range(max(1, len(letters) - GRAM + 1)):
+        for start in range(max(1, len(letters) - GRAM + 1) if letters else 0):
             gram = letters[start : start + GRAM]
             grams |= 1 << self._bits.setdefault(gram, len(self._bits))
         return grams

@@ -28,7 +28,7 @@ _INTERROGATIVE = (
     "do|does|did|is|are|was|were|has|have|can|will|how|what|who|whom|when|where|which|why|whether"
 )
 _PARTICIPLE = (
-    r"(?:(?!need|indeed)\w{3,}ed|brought|built|chosen|drawn|found|given|held|kept|known|laid|made|met|put|sent|set|shown"
+    r"(?:\w{3,}ed|brought|built|chosen|drawn|found|given|held|kept|known|laid|made|met|put|sent|set|shown"
     r"|taken|told|written)"
 )
 _DOUBLE_BARRELS = {
