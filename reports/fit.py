@@ -70,7 +70,7 @@ class _Words:
                 )
             return Fit(
                 state="unanswered",
-                headline=gettext("Not answered yet"),
+                headline=gettext("Nothing said about workloads yet"),
                 note=gettext(
                     "Say which AI workloads you have or plan. Each then gets a place to run, with the reasons."
                 ),
@@ -100,17 +100,22 @@ class _Words:
         )
 
     def headline(self, workloads: Sequence[FitWorkload]) -> str:
-        """One place for all, or each by itself where that fits into a heading."""
+        """One place for all, or two where each is somebody's, or that they differ."""
         places = list(dict.fromkeys(workload.place for workload in workloads if workload.place))
         if not places:
             return gettext("The answers leave no place to run")
-        if len(places) == 1 and all(workload.place for workload in workloads):
+        alike = len(places) == 1 and all(workload.place for workload in workloads)
+        first = workloads[0]
+        if alike and not any(workload.close for workload in workloads):
             return gettext("%(place)s fits best") % {"place": places[0]}
-        return ngettext(
-            "Different places fit best: %(places)s",
-            "Different places fit best: %(places)s",
-            len(places),
-        ) % {"places": wording.joined(places)}
+        if alike and len(workloads) == 1:
+            return gettext("A tie: %(place)s or %(runner_up)s") % {
+                "place": first.place,
+                "runner_up": first.runner_up,
+            }
+        if alike:
+            return gettext("%(place)s fits best, or as well as another place") % {"place": places[0]}
+        return gettext("No one place fits every workload best")
 
     def workload(self, found: WorkloadFit) -> FitWorkload:
         bank = self.bank.workloads[found.workload]
@@ -157,7 +162,10 @@ class _Words:
             return gettext("Every other place is excluded.")
         facts = {"place": place, "runner_up": runner_up}
         if found.is_close:
-            return gettext("A tie with %(runner_up)s: nothing in the answers tells the two apart.") % facts
+            return (
+                gettext("%(runner_up)s has as many points: nothing in the answers tells the two apart.")
+                % facts
+            )
         return gettext("Next best: %(runner_up)s.") % facts
 
     def place_name(self, key: str | None) -> str:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, cast
 
-from crispy_forms.bootstrap import AppendedText
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -214,17 +213,16 @@ class ReportForm(forms.Form):
 class Amount(forms.CharField):
     """One of the figures of `scoring.Costs` that is a number, written the way people write numbers."""
 
-    def __init__(self, name: str, label: Any, unit: Any, help_text: Any, *, required: bool = True) -> None:
+    def __init__(self, name: str, label: Any, help_text: Any, *, required: bool = True) -> None:
         super().__init__(
             label=label,
             help_text=help_text,
             required=required,
             max_length=LONGEST_NUMBER,
-            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "w-short"}),
             error_messages={"required": _("Enter a number; 0 if there is none")},
         )
         self.name = name
-        self.unit = unit
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -247,53 +245,42 @@ class CostsForm(forms.Form):
     )
     hours_per_month = Amount(
         "hours_per_month",
-        _("Hours in use"),
-        _("hours a month"),
+        _("Hours in use a month"),
         _("How long the capacity works in an ordinary month: 0 to 744."),
     )
-    years = Amount(
-        "years", _("How long to compare"), _("years"), _("1 to 10: as long as you would use the equipment.")
-    )
+    years = Amount("years", _("Years to compare"), _("1 to 10: as long as you would use the equipment."))
     cloud_price_per_hour = Amount(
         "cloud_price_per_hour",
-        _("Price of the capacity"),
-        _("an hour"),
-        _(
-            "From your bill or an offer, with the discount you get, for as much capacity as the equipment has."
-        ),
+        _("Price an hour"),
+        _("From your bill or an offer, with your discount, for as much capacity as the equipment has."),
     )
     cloud_other_per_month = Amount(
         "cloud_other_per_month",
-        _("Other costs of the cloud"),
-        _("a month"),
+        _("Other costs a month"),
         _("Storage, data transfer, support, staff. Left empty: none."),
         required=False,
     )
     purchase_price = Amount(
         "purchase_price",
-        _("Purchase"),
-        _("once"),
+        _("Purchase price"),
         _("Servers, network, installation and whatever must be built for them."),
     )
     power_kw = Amount(
         "power_kw",
-        _("Power under load"),
-        _("kW"),
-        _("Cooling included; what the equipment draws while it works."),
+        _("Power under load (kW)"),
+        _("What the equipment draws while it works, cooling included."),
     )
     power_price_per_kwh = Amount(
-        "power_price_per_kwh", _("Price of electricity"), _("a kWh"), _("From your electricity bill.")
+        "power_price_per_kwh", _("Price of a kilowatt-hour"), _("From your electricity bill.")
     )
     staff_per_month = Amount(
         "staff_per_month",
-        _("Staff to run it"),
-        _("a month"),
-        _("The share of salaries and contracts that the equipment takes."),
+        _("Staff a month"),
+        _("The share of salaries and contracts that running it takes."),
     )
     upkeep_percent_per_year = Amount(
         "upkeep_percent_per_year",
-        _("Upkeep"),
-        _("% of the purchase a year"),
+        _("Upkeep a year (% of the purchase price)"),
         _("Maintenance contract, spare parts, room."),
     )
 
@@ -311,29 +298,22 @@ class CostsForm(forms.Form):
             Fieldset(
                 _("What is compared"),
                 "currency",
-                self._row("hours_per_month"),
-                self._row("years"),
+                Div("hours_per_month", "years", css_class="form-pair"),
                 css_class="form-part",
             ),
             Fieldset(
                 _("In a cloud"),
-                self._row("cloud_price_per_hour"),
-                self._row("cloud_other_per_month"),
+                Div("cloud_price_per_hour", "cloud_other_per_month", css_class="form-pair"),
                 css_class="form-part",
             ),
             Fieldset(
                 _("Equipment of your own"),
-                self._row("purchase_price"),
-                self._row("power_kw"),
-                self._row("power_price_per_kwh"),
-                self._row("staff_per_month"),
-                self._row("upkeep_percent_per_year"),
+                "purchase_price",
+                Div("power_kw", "power_price_per_kwh", css_class="form-pair"),
+                Div("staff_per_month", "upkeep_percent_per_year", css_class="form-pair"),
                 css_class="form-part",
             ),
         )
-
-    def _row(self, name: str) -> AppendedText:
-        return AppendedText(name, cast("Amount", self.fields[name]).unit)
 
     def costs(self) -> Costs:
         """The figures of a valid form."""
