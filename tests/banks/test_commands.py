@@ -4,9 +4,12 @@ from pathlib import Path
 import pytest
 
 from audit.models import Event
+from banks.domain import newest
+from banks.management.commands.load_banks import LIBRARY
 from banks.models import Bank, Draft, Version
 from scoring import digest
 from tests.commands import run
+from tests.library import NEWEST
 
 EXAMPLE = Path(__file__).parent / "files" / "example.yaml"
 PROFILES = Path(__file__).parents[1] / "scoring" / "banks" / "profiles.yaml"
@@ -247,10 +250,15 @@ def test_check_bank_invalid_file_gives_status_one(altered):
     assert (outcome.status, outcome.out) == (1, "")
 
 
-def test_load_banks_is_idempotent():
-    assert run("load_banks").out.startswith("Published ai-readiness 2025.1")
+def test_load_banks_publishes_every_version_in_order_and_repeats_without_effect():
+    first = run("load_banks")
+    stems = sorted(path.stem for path in LIBRARY.iterdir())
+    assert [line.split(" (")[0] for line in first.out.splitlines()] == [
+        f"Published {' '.join(stem.rsplit('-', 1))}" for stem in stems
+    ]
     assert run("load_banks").out == ""
-    assert Version.objects.get().bank.key == "ai-readiness"
+    assert newest("ai-readiness").version == stems[-1].rsplit("-", 1)[1]
+    assert Version.objects.count() == len(stems)
 
 
 def test_export_is_canonical_json_inside(tmp_path):
