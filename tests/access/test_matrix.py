@@ -18,10 +18,10 @@ from organisations.models import Organisation, Role, User
 from reports.models import Report
 from scoring import Answer
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+from tests.library import newest_bank
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tests" / "banks" / "files" / "example.yaml"
-LIBRARY = ROOT / "banks" / "library" / "ai-readiness-2025.1.yaml"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 PUBLIC = {"visitor", "outsider", "administrator", "viewer", "contributor", "owner"}
@@ -78,6 +78,8 @@ RULES = {
     "answer-history": Rule(READS),
     "targets": Rule(READS),
     "targets POST": Rule(ANSWERS, "post"),
+    "costs": Rule(READS),
+    "costs POST": Rule(ANSWERS, "post", status=422),  # which costs is not said
     "assessment-profile": Rule(READS),
     "assessment-profile POST": Rule(ANSWERS, "post", status=422),  # which profile is not said
     "review": Rule(READS),
@@ -162,7 +164,7 @@ def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
     rule = RULES[name]
     url_name = name.partition(" ")[0]
     if name.startswith("sample"):
-        publish(document=load_document(LIBRARY), by=None)
+        publish(document=newest_bank(), by=None)
     (pattern,) = [pattern for pattern in named_patterns(get_resolver()) if pattern.name == url_name]
     wanted = pattern.pattern.converters
     address = reverse(url_name, kwargs={key: arguments[key] for key in wanted})
@@ -179,7 +181,7 @@ def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.method == "get"])
 def test_address_that_can_be_read_answers_head(cast, arguments, name):
     if name.startswith("sample"):
-        publish(document=load_document(LIBRARY), by=None)
+        publish(document=newest_bank(), by=None)
     (pattern,) = [pattern for pattern in named_patterns(get_resolver()) if pattern.name == name]
     address = reverse(name, kwargs={key: arguments[key] for key in pattern.pattern.converters})
     client = Client(raise_request_exception=False)

@@ -16,10 +16,13 @@ from banks.domain import document_of, publish
 from banks.files import load_document
 from banks.models import Version
 from tests.factories import UserFactory
+from tests.library import newest_bank
 
 pytestmark = pytest.mark.django_db
 
-LIBRARY = Path(settings.BASE_DIR) / "banks" / "library"
+TESTS = Path(settings.BASE_DIR) / "tests"
+EXAMPLE = TESTS / "banks" / "files" / "example.yaml"
+PROFILED = TESTS / "reports" / "files" / "profiled.yaml"
 TRIED = {
     "strategy.definition": "partial",
     "change-management.plan": "project",
@@ -29,7 +32,7 @@ TRIED = {
 
 @pytest.fixture
 def version() -> Version:
-    version, _ = publish(document=load_document(LIBRARY / "ai-readiness-2025.1.yaml"), by=None)
+    version, _ = publish(document=newest_bank(), by=None)
     return version
 
 
@@ -51,12 +54,22 @@ def test_landing_leads_to_sign_up(client: Client, language: str, question: str, 
 
 def test_landing_counts_what_the_bank_asks(client: Client, version: Version) -> None:
     document = document_of(version)
-    questions = sum(len(dimension.questions) for dimension in document.dimensions)
+    questions = [question for dimension in document.dimensions for question in dimension.questions]
+    sources = {figure.source for question in questions for figure in question.figures}
     extent = client.get(reverse("home")).context["extent"]
     assert extent == extent_of(document)
-    assert (extent.dimensions, extent.questions, extent.sources) == (5, questions, 1)
-    assert extent.unknown_samples == 1
-    assert questions * 90 <= extent.minutes * 60 < questions * 90 + 300
+    assert (extent.dimensions, extent.questions) == (len(document.dimensions), len(questions))
+    assert extent.sources == len(sources)
+    assert extent.unknown_samples == sum(document.sources[key].sample is None for key in sources) > 0
+
+
+def test_minutes_are_those_of_the_whole_way_or_an_estimate() -> None:
+    without_ways = load_document(EXAMPLE)
+    questions = len(list(without_ways.questions()))
+    assert questions * 90 <= extent_of(without_ways).minutes * 60 < questions * 90 + 300
+    with_ways = load_document(PROFILED)
+    whole = with_ways.profiles[with_ways.default_profile].minutes
+    assert extent_of(with_ways).minutes == whole > 0
 
 
 def test_landing_pictures_are_there_in_both_languages() -> None:

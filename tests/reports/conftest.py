@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,29 +11,24 @@ from django.core.files.base import ContentFile
 from assessments import domain
 from assessments.models import Assessment, Submission
 from assessments.sheets import LoadedSheet, load_sheet
-from banks import exchange
 from banks.domain import publish
 from banks.models import Version
 from jobs.models import Job
 from reports.domain import request_report
 from reports.models import Report
 from reports.view_model import Particulars
-from scoring import Answer, Document, parse_document
+from scoring import Answer
 from tests.assessments.conftest import NOON, Cast, assessment, cast, later, say, version
+from tests.library import newest_bank
 
 __all__ = ["assessment", "cast", "say", "version"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@cache
-def built_in_bank() -> Document:
-    return parse_document(exchange.read_file(ROOT / "banks" / "library" / "ai-readiness-2025.1.yaml").content)
-
-
 @pytest.fixture
 def full_version(db) -> Version:
-    version, _new = publish(document=built_in_bank(), by=None, at=NOON)
+    version, _new = publish(document=newest_bank(), by=None, at=NOON)
     return version
 
 

@@ -21,10 +21,10 @@ from scoring import (
     parse_answers,
     parse_document,
 )
+from tests.library import NEWEST
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "tests" / "banks" / "files" / "example.yaml"
-BUILT_IN = ROOT / "banks" / "library" / "ai-readiness-2025.1.yaml"
 SAMPLES = ROOT / "samples"
 PROFILED = ROOT / "tests" / "reports" / "files" / "profiled.yaml"
 AS_OF = date(2026, 11, 21)
@@ -64,7 +64,7 @@ def example(answers: Mapping[str, Answer] = WORKED_EXAMPLE, **fields: object) ->
 
 def sample(name: str, **fields: object) -> Subject:
     """One of the sample answer sheets on the built-in bank."""
-    document, fingerprint, scorer = bank(BUILT_IN)
+    document, fingerprint, scorer = bank(NEWEST)
     sheet = parse_answer_sheet(exchange.read_file(SAMPLES / f"{name}.yaml").content)
     about = sheet.organisation
     subject = Subject(
@@ -77,6 +77,8 @@ def sample(name: str, **fields: object) -> Subject:
         ),
         as_of=AS_OF,
         targets=sheet.targets,
+        profile=sheet.profile,
+        costs=sheet.costs,
         number="JNB-2026-0002",
     )
     return replace(subject, **fields)

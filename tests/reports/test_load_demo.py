@@ -1,29 +1,25 @@
 """The command that fills the site with something to look at."""
 
 import io
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Submission
 from banks.domain import document_of, publish
-from banks.files import load_document
 from organisations.demonstration import LOGINS, PASSWORD
 from organisations.models import Organisation, User
 from reports.models import Report
 from tests.factories import UserFactory
+from tests.library import newest_bank
 
 pytestmark = pytest.mark.django_db
 
-LIBRARY = Path(settings.BASE_DIR) / "banks" / "library"
-
 
 def load() -> str:
-    publish(document=load_document(LIBRARY / "ai-readiness-2025.1.yaml"), by=None)
+    publish(document=newest_bank(), by=None)
     out = io.StringIO()
     call_command("load_demo", stdout=out)
     return out.getvalue()
