@@ -362,8 +362,15 @@ def _questionnaire(
         "page": request.POST.get("page", "")[:LONGEST_PAGE] or str(uuid4()),
         "from_review": back == "review",
         "following": next((view for view in pages if view.number > here.number), None),
+        "asks_workloads": _asks_workloads(sheet, asked),
     }
     return render(request, "assessments/dimension.html", context, status=status)
+
+
+def _asks_workloads(sheet: Sheet, asked: Page) -> bool:
+    """Whether a page asks which AI workloads there are: the place to offer a comparison of their costs."""
+    fit = sheet.document.infrastructure_fit
+    return fit is not None and any(question.key in fit.workload_questions() for question in asked.questions)
 
 
 def _sets(asked: Page, views: list[QuestionView], language: str) -> list[dict[str, object]]:
