@@ -68,8 +68,8 @@ def _payload() -> bytes:
     from reports.subjects import of_sheet
     from scoring import Scorer, canonical_json, compute_bounds, digest, parse_answer_sheet, parse_answers
 
-    document = load_document(ROOT / "banks" / "library" / "ai-readiness-2025.1.yaml")
     sheet = parse_answer_sheet(exchange.read_file(SAMPLE).content)
+    document = load_document(ROOT / "banks" / "library" / f"{sheet.bank}-{sheet.version}.yaml")
     scorer = Scorer(document, compute_bounds(document))
     version = Version(version=document.version, digest=digest(canonical_json(document)))
     loaded = LoadedSheet(sheet, version, scorer, parse_answers(document, sheet.answers_tree))

@@ -25,7 +25,7 @@ from reports.view_model import Particulars
 from scoring import Question
 
 SAMPLES = Path(settings.BASE_DIR) / "samples"
-SUBMITTED_AT = datetime(2025, 11, 21, 9, tzinfo=UTC)
+SUBMITTED_AT = datetime(2026, 6, 19, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +46,40 @@ SAMPLE_ORGANISATIONS = (
     Sample(
         file="manufacturer-ja.yaml",
         language="ja",
-        title="2025年度 AI準備度診断",
+        title="2026年度 AI準備度診断",
         particulars=Particulars(
-            as_of=date(2025, 11, 21),
-            period_start=date(2025, 11, 4),
-            period_end=date(2025, 11, 21),
+            as_of=date(2026, 6, 19),
+            period_start=date(2026, 5, 25),
+            period_end=date(2026, 6, 19),
             legal_entity="株式会社みほん精機（単体）",
-            systems="外観検査AI、設計文書検索、生成AIチャット（全社）",
-            departments="情報システム部、生産本部、品質保証部、人事部",
+            systems="外観検査AI、設計文書検索、生成AIチャット（全社）、採用書類の整理",
+            departments="情報システム部、生産本部、品質保証部、設備課、人事部、法務課、経理部",
             confirmed_by="情報システム部長 佐藤 健",
-            confirmed_date=date(2025, 11, 25),
+            confirmed_date=date(2026, 6, 23),
             approved_by="専務取締役 生産本部長 鈴木 隆",
-            approved_date=date(2025, 11, 28),
+            approved_date=date(2026, 6, 26),
             addressee="経営会議",
-            decisions="AI利用方針の全社適用と、責任者の任命",
+            decisions="すべてのAIへの責任者の任命と、主な供給者が使えなくなったときの備え",
         ),
-        next_title="2026年度 AI準備度診断",
+        next_title="2027年度 AI準備度診断",
     ),
     Sample(
         file="bank-en.yaml",
         language="en",
-        title="AI readiness 2025",
+        title="AI readiness 2026",
         particulars=Particulars(
-            as_of=date(2025, 11, 21),
-            period_start=date(2025, 11, 3),
-            period_end=date(2025, 11, 21),
+            as_of=date(2026, 6, 19),
+            period_start=date(2026, 5, 26),
+            period_end=date(2026, 6, 19),
             legal_entity="Musterbank Europa SE, without subsidiaries",
-            systems="Credit scoring, customer service assistant, document processing",
-            departments="Group IT, Risk, Compliance, Human Resources",
+            systems="Credit scoring, fraud detection, customer chatbot, CV sorting, policy assistant (trial)",
+            departments="Group IT, Risk, Model Validation, Compliance, Legal, Human Resources, Procurement",
             confirmed_by="Head of AI Governance, M. Keller",
-            confirmed_date=date(2025, 11, 24),
+            confirmed_date=date(2026, 6, 22),
             approved_by="Chief Operating Officer, E. Lindqvist",
-            approved_date=date(2025, 11, 27),
+            approved_date=date(2026, 6, 25),
             addressee="Management board",
-            decisions="Budget for bias testing in 2026",
+            decisions="An alternative to the one cloud provider, and electricity figures from it",
         ),
     ),
 )
@@ -139,6 +139,8 @@ def _load(sample: Sample, loaded: LoadedSheet, people: list[User], *, now: datet
     )
     targets = loaded.sheet.targets
     assessments.domain.set_targets(assessment=assessment, targets=targets, by=owner, at=SUBMITTED_AT)
+    costs = loaded.sheet.costs
+    assessments.domain.set_costs(assessment=assessment, costs=costs, by=owner, at=SUBMITTED_AT)
     submission = assessments.domain.submit(assessment=assessment, by=owner, at=SUBMITTED_AT)
     reports.domain.request_report(
         submission=submission, language=sample.language, particulars=sample.particulars, by=owner, at=now
