@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from typing import Any, Literal
 
 from scoring.answers import Answer, Value, check_answer
@@ -139,13 +138,26 @@ class Circumstances:
 
     def holds(self) -> Holds:
         """Whether a condition holds as things are."""
-        return partial(self.visibility.holds, answers=self.answers, visible=self.visible)
+        return self._under(self.answers, self.visible)
 
     def would_hold(self, question: str, answer: Answer) -> Holds:
         """Whether a condition would hold with another answer to one question."""
         answers = {**self.answers, question: answer}
-        visible = self.visibility.visible(answers, self.profile)
-        return partial(self.visibility.holds, answers=answers, visible=visible)
+        if not self.visibility.hangs_on(question):
+            return self._under(answers, self.visible)
+        return self._under(answers, self.visibility.visible(answers, self.profile))
+
+    def _under(self, answers: Mapping[str, Answer], visible: frozenset[str]) -> Holds:
+        """Whether a condition holds, found out once for each: several workloads ask for the same."""
+        known: dict[int, bool] = {}
+
+        def holds(condition: Condition) -> bool:
+            name = id(condition)  # of a part of the document, which outlives this
+            if name not in known:
+                known[name] = self.visibility.holds(condition, answers, visible)
+            return known[name]
+
+        return holds
 
 
 def advise(
@@ -201,11 +213,11 @@ def _workload(
     fit = circumstances.fit
     acting = _acting(fit, key, holds)
     ranking = _ranking(fit, key, acting)
-    first = _first(ranking)
+    first = _first(fit, key, acting)
     tipped_by = [
         rule.key
         for rule in acting
-        if _first(_ranking(fit, key, [other for other in acting if other is not rule])) != first
+        if _first(fit, key, [other for other in acting if other is not rule]) != first
     ]
     looked_at = fit.rule_questions(key)
     return WorkloadFit(
@@ -219,7 +231,7 @@ def _workload(
             for question in looked_at
             for alternative in tried.get(question, ())
             if alternative.holds(fit.workloads[key].when)
-            and (place := _first(_ranking(fit, key, _acting(fit, key, alternative.holds)))) != first
+            and (place := _first(fit, key, _acting(fit, key, alternative.holds))) != first
         ),
         open=tuple(filter(circumstances.is_open, looked_at)),
         not_asked=tuple(question for question in looked_at if question not in circumstances.asked),
@@ -235,23 +247,35 @@ def _excluded(fit: InfrastructureFit, acting: Sequence[FitRule]) -> dict[str, tu
     return {place: rules for place, rules in by_place.items() if rules}
 
 
-def _ranking(fit: InfrastructureFit, workload: str, acting: Sequence[FitRule]) -> tuple[PlaceFit, ...]:
+def _points(fit: InfrastructureFit, workload: str, acting: Sequence[FitRule]) -> dict[str, Fraction]:
+    """The points of every place that is not excluded, in the bank's order."""
     suits = fit.workloads[workload].suits
+    excluded = {place for rule in acting for place in rule.excludes}
+    points = {place: Fraction(suits.get(place, 0)) for place in fit.places if place not in excluded}
+    for rule in acting:
+        for place, added in rule.adds.items():
+            if place in points:
+                points[place] += Fraction(added)
+    return points
+
+
+def _first(fit: InfrastructureFit, workload: str, acting: Sequence[FitRule]) -> str | None:
+    """The place with the most points, of equals the bank's first; None when all are excluded."""
+    points = _points(fit, workload, acting)
+    return max(points, key=points.__getitem__, default=None)
+
+
+def _ranking(fit: InfrastructureFit, workload: str, acting: Sequence[FitRule]) -> tuple[PlaceFit, ...]:
     places = [
         PlaceFit(
             place=place,
-            points=sum((Fraction(rule.points(place)) for rule in acting), Fraction(suits.get(place, 0))),
+            points=points,
             speaking_for=tuple(rule.key for rule in acting if rule.points(place) > 0),
             speaking_against=tuple(rule.key for rule in acting if rule.points(place) < 0),
         )
-        for place in fit.places
-        if not any(place in rule.excludes for rule in acting)
+        for place, points in _points(fit, workload, acting).items()
     ]
     return tuple(sorted(places, key=lambda entry: -entry.points))  # stable: of equals the bank's first
-
-
-def _first(ranking: Sequence[PlaceFit]) -> str | None:
-    return ranking[0].place if ranking else None
 
 
 def _is_reason(rule: FitRule, ranking: Sequence[PlaceFit]) -> bool:

@@ -25,6 +25,7 @@ class Visibility:
         self._all = document.asked(None)
         conditions = {q.key: q.visible_if for q in document.questions() if q.visible_if is not None}
         order = TopologicalSorter(visibility_graph(document)).static_order()
+        self._tested = frozenset(key for condition in conditions.values() for key in condition.questions())
         ordered = [(key, conditions[key]) for key in order if key in conditions]
         # By profile what it asks, and the conditions of that: it holds all that these hang on.
         self._ways = {
@@ -43,6 +44,10 @@ class Visibility:
             if not self._holds(condition, answers, hidden):
                 hidden.add(key)
         return asked - hidden
+
+    def hangs_on(self, question: str) -> bool:
+        """Whether another answer to a question could show or hide any."""
+        return question in self._tested
 
     def holds(self, condition: Condition, answers: Mapping[str, Answer], visible: frozenset[str]) -> bool:
         """Whether a condition holds, where these questions are visible."""
