@@ -13,7 +13,8 @@ from django.utils.translation import pgettext
 
 from reports.headlines import by_standing
 from reports.view_model import Clause, Dimension, Figure, Framework, Movement, Question, ReportContext, Score
-from reports.wording import joined
+from reports.wording import in_sequence, joined
+from scoring import round_half_up
 
 NOTHING = "–"
 FORMULA_STARTS = (
@@ -466,6 +467,51 @@ def changes(report: ReportContext) -> Table:
     )
 
 
+def workloads(report: ReportContext) -> Table:
+    """Every place for every AI workload: its points, what speaks for it and against it."""
+    return Table(
+        key="workloads",
+        title=_("Where AI workloads would run well"),
+        columns=(
+            _("Workload"),
+            _("Place"),
+            _("Recommended"),
+            _("Points"),
+            _("What speaks for it"),
+            _("What speaks against it"),
+            _("Excluded by"),
+        ),
+        rows=tuple(
+            (
+                workload.name,
+                place.name,
+                _("yes") if place.recommended else _("no"),
+                place.points or NOTHING,
+                in_sequence(place.speaking_for) or NOTHING,
+                in_sequence(place.speaking_against) or NOTHING,
+                in_sequence(place.excluded_by) or NOTHING,
+            )
+            for workload in (report.fit.workloads if report.fit else ())
+            for place in workload.places
+        ),
+    )
+
+
+def costs(report: ReportContext) -> Table:
+    """What a cloud and own equipment have cost by the end of every month, rounded to whole units."""
+    sketch = report.costs
+    unit = f" ({sketch.currency})" if sketch else ""
+    return Table(
+        key="costs",
+        title=_("Costs compared"),
+        columns=(_("Month"), _("Cloud") + unit, _("Own equipment") + unit),
+        rows=tuple(
+            (point.month, int(round_half_up(point.cloud, 0)), int(round_half_up(point.own, 0)))
+            for point in (sketch.series if sketch else ())
+        ),
+    )
+
+
 BUILDERS: dict[str, Callable[[ReportContext], Table]] = {
     "scores": scores,
     "ranges": ranges,
@@ -476,6 +522,8 @@ BUILDERS: dict[str, Callable[[ReportContext], Table]] = {
     "owners": owners,
     "places": places,
     "left_out": left_out,
+    "workloads": workloads,
+    "costs": costs,
     "frameworks": frameworks,
     "changes": changes,
 }

@@ -16,6 +16,7 @@ from reports import charts, money
 from reports.context import build
 from reports.document import attached_data, payload
 from reports.fit import cost_sketch
+from reports.tables import BUILDERS
 from reports.view_model import ReportContext, Subject
 from scoring import Costs, break_even, parse_answers
 from tests.reports.subjects import bank, example
@@ -341,6 +342,23 @@ def test_data_hold_both():
 
     assert '"recommended": "cloud"' in text
     assert '"month": 25' in text
+
+
+def test_tables_hold_every_place_and_every_month():
+    made = report({"work.loads": ["trial"], "work.data": "must-stay"}, costs=COSTS)
+    with translation.override("en"):
+        places, months = BUILDERS["workloads"](made), BUILDERS["costs"](made)
+        nothing = BUILDERS["workloads"](build(example(), language="en")), BUILDERS["costs"](report({}))
+
+    assert [row[:4] for row in places.rows] == [
+        ("Trials", "Own", "yes", "1"),
+        ("Trials", "Edge", "no", "0"),
+        ("Trials", "Cloud", "no", "–"),
+    ]
+    assert places.rows[2][6] == "Data stays."
+    assert months.columns == ("Month", "Cloud (JPY)", "Own equipment (JPY)")
+    assert (len(months.rows), months.rows[1]) == (61, (1, 630_000, 10_034_933))
+    assert [table.rows for table in nothing] == [(), ()]
 
 
 # --- amounts ---------------------------------------------------------------------------------------
