@@ -42,18 +42,18 @@ def headlines(report: ReportContext) -> Headlines:
 def by_standing(report: ReportContext) -> tuple[Dimension, ...]:
     """The dimensions by their distance from the range of the survey, furthest below first.
 
-    Those that cannot be judged come last.
+    Those that too few questions compare come after them, those without a published figure last.
     """
 
-    def distance(dimension: Dimension) -> tuple[bool, float]:
+    def distance(dimension: Dimension) -> tuple[int, float]:
         standing = dimension.standing
         if standing is None:
-            return True, 0.0
+            return 2, 0.0
         if standing.own.exact < standing.low.exact:
             beyond = standing.own.exact - standing.low.exact
         else:
             beyond = max(standing.own.exact - standing.high.exact, standing.own.exact * 0)
-        return standing.verdict == "too-few", float(beyond)
+        return int(standing.verdict == "too-few"), float(beyond)
 
     return tuple(sorted(report.dimensions, key=distance))
 

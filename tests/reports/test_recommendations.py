@@ -8,7 +8,8 @@ from reports import tables
 from reports.context import build
 from reports.headlines import headlines
 from scoring import Answer
-from tests.reports.subjects import example, profiled, sample
+from tests.library import LIBRARY
+from tests.reports.subjects import bank, example, profiled, sample
 
 ANSWERS = {"aims.written": Answer("no"), "systems.list": Answer("part"), "systems.data": Answer("no")}
 
@@ -39,7 +40,12 @@ def test_action_is_split_from_its_test_where_the_bank_puts_both_into_one_text():
 
 
 def test_published_bank_of_2025_keeps_its_split():
-    for item in build(sample("manufacturer-ja"), language="en").recommendations:
+    document, digest, scorer = bank(LIBRARY / "ai-readiness-2025.1.yaml")
+    answers = {
+        key: answer for key, answer in sample("manufacturer-ja").answers.items() if document.has_question(key)
+    }
+    subject = example(answers, document=document, digest=digest, scorer=scorer, targets={})
+    for item in build(subject, language="en").recommendations:
         assert f"{item.action} {item.done_when}" == item.text
         assert "Done when" in item.done_when
         assert (item.owner, item.serves) == ("", ())

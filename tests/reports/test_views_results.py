@@ -250,8 +250,9 @@ def test_results_order_dimensions_by_their_distance_from_the_survey(cast, submis
         rows = BUILDERS["ranges"](view_model(submission)).rows
     places = [html.index(f"{row[0]}</a>", html.index('id="standing"')) for row in rows]
     assert places == sorted(places)
-    judged = [row[5] != "Too few questions to compare" for row in rows]
-    assert judged == sorted(judged, reverse=True)
+    unjudged = ["Too few questions to compare", "No published figure to compare with"]
+    groups = [unjudged.index(row[5]) + 1 if row[5] in unjudged else 0 for row in rows]
+    assert groups == sorted(groups)
 
 
 def test_results_escape_what_respondents_typed(cast, assessment, say):
