@@ -692,7 +692,7 @@ class _Builder:
             )
         if self.profile:
             sentences += self.profile.limits[:1]
-        return tuple(sentences)
+        return (wording.in_sequence(sentences),)
 
     def summary(self, overall: Score, dimensions: Sequence[Dimension]) -> tuple[str, ...]:
         """The result in a few sentences, the most important first."""

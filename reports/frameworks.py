@@ -216,7 +216,12 @@ class Coverage:
             question_key=bank.role_question,
             heading=heading,
             sentence=sentence,
-            region_note=_region_note(self.region),
+            caveat=wording.in_sequence(
+                [
+                    _region_note(self.region),
+                    gettext("This list is a prompt for a closer look, not legal advice."),
+                ]
+            ),
             groups=tuple(self._by_day(bank, listed)),
             others=len(known) - len(listed) if state == "chosen" else 0,
             secondary=any(clause.provision and clause.provision.secondary for clause in listed),

@@ -585,7 +585,8 @@ class Roles:
 
     `state`: `chosen`, `none` (it says it has none), `open` (not answered, or not known) or `not-asked`. `groups`: the
     provisions that may have to be considered, by the day they apply from; all of them, with whom they address, while the
-    question is open; none where the profile does not ask it. `others`: how many address other roles alone."""
+    question is open; none where the profile does not ask it. `others`: how many address other roles alone; `caveat`: what
+    the list does not settle."""
 
     state: Literal["chosen", "none", "open", "not-asked"]
     names: str
@@ -593,7 +594,7 @@ class Roles:
     question_key: str
     heading: str
     sentence: str
-    region_note: str
+    caveat: str
     groups: tuple[ProvisionGroup, ...]
     others: int
     secondary: bool

@@ -118,10 +118,10 @@ def test_roles_that_were_not_asked_for_list_nothing_and_say_why():
 
 
 def test_region_is_said_to_settle_nothing_here():
-    assert "(Asia-Pacific)" in law().region_note
+    assert "(Asia-Pacific)" in law().caveat
     subject = profiled(ANSWERS, "full")
     nowhere = replace(subject, organisation=replace(subject.organisation, region=""))
-    assert build(nowhere, language="en").frameworks[1].roles.region_note.startswith("No region is stated.")
+    assert build(nowhere, language="en").frameworks[1].roles.caveat.startswith("No region is stated.")
 
 
 def test_table_of_frameworks_holds_reasons_roles_and_days():
