@@ -26,6 +26,7 @@ from tests.assessments.conftest import (
     published,
     published_with_profiles,
 )
+from tests.library import newest_bank
 
 pytestmark = pytest.mark.django_db
 
@@ -709,3 +710,29 @@ def test_results_show_the_way_on_from_the_newest_submission_only(cast):
         for number in (1, 2)
     }
     assert shown == {1: False, 2: True}
+
+
+# --- the bank that comes with the software ---
+
+
+@pytest.mark.parametrize("profile", newest_bank().profiles or [None])
+def test_every_page_of_the_built_in_bank_shows_its_questions_and_takes_answers(cast, profile):
+    version, _ = publish(document=newest_bank(), by=None, at=NOON)
+    assessment = start(cast, profile, version=version)
+    client = cast.client("owner")
+    asked = 0
+    for page in pages_of(newest_bank(), profile):
+        shown = client.get(address("dimension", assessment, page.key)).text
+        data: dict[str, object] = {"page": "desk", "profile": profile or ""}
+        for question in page.questions:
+            if f'data-question="{question.key}"' in shown:
+                data[f"{question.key}:seen"] = 0
+                data[f"{question.key}:choice"] = "unknown"
+            else:
+                assert question.visible_if is not None
+        assert client.post(address("dimension", assessment, page.key), data).status_code == 302
+        asked += len(list(page.questions))
+    assert asked == len(newest_bank().asked(profile))
+    answered = Answer.objects.filter(assessment=assessment)
+    assert set(answered.values_list("status", flat=True)) == {"unknown"}
+    assert "not answered" not in words(client.get(address("review", assessment)))
