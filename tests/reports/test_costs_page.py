@@ -167,3 +167,23 @@ def test_page_of_a_bank_without_workloads_does_not_speak_of_costs(cast, assessme
     page = cast.client("owner").get(reverse("dimension", args=[assessment.pk, "practice"])).content.decode()
 
     assert address(assessment) not in page
+
+
+def test_results_lead_to_open_questions_and_to_the_costs(cast, placed):
+    domain.save_answers(
+        assessment=placed,
+        changes={"work.loads": domain.Change(content=Answer(("trial",)), seen_revision=0)},
+        by=cast.owner,
+        at=NOON,
+    )
+    results = reverse("results", args=[placed.pk])
+    before = cast.client("owner").get(results).content.decode()
+    domain.set_costs(assessment=placed, costs=COSTS, by=cast.owner, at=NOON)
+    after = cast.client("owner").get(results).content.decode()
+    read = cast.client("viewer").get(results).content.decode()
+
+    answering = reverse("dimension", args=[placed.pk, "work"])
+    assert before.count(f'<a href="{answering}#') > read.count(f'<a href="{answering}#')
+    assert f'href="{address(placed)}">Enter costs</a>' in before
+    assert f'<a href="{address(placed)}">Change the figures</a>' in after
+    assert f'<a href="{address(placed)}">Show the figures</a>' in read
