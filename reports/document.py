@@ -148,6 +148,8 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
         "limit_columns": _halves(report.limits),
         "board_dimensions": report.dimensions[:MOST_BOARD_DIMENSIONS],
         "many_dimensions": many,
+        # What was not asked takes a line of the board's page, which must stay one.
+        "board_dense": many or bool(report.profile and not report.profile.whole),
         "board_places": report.priorities[:MOST_BOARD_PLACES],
         "board_gaps": report.gaps[:ON_BOARD],
         "board_actions": [
