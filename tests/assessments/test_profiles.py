@@ -342,7 +342,7 @@ def test_overview_lists_the_pages_of_the_profile(cast):
         "Part 1 Practice, Safety, People 2/4 In progress",
         "Part 2 Power, Supply 0/4 Not started",
         "Quick check about 5 minutes",
-        "19 questions still to answer. Your 2 answers carry over. Go on to “Full”",
+        "Go on to “Full” 19 questions still to answer. Your 2 answers carry over.",
     ]:
         assert said in words(shown)
     assert f'href="{address("dimension", assessment, "practice")}#q' in shown.text
@@ -689,7 +689,7 @@ def test_results_of_a_short_profile_lead_on_to_a_longer_one(cast):
     way_on = f'<form class="go-on" method="post" action="{address("assessment-profile", assessment)}">'
     live = client.get(address("results", assessment))
     assert way_on in live.text
-    assert "17 questions still to answer. Your 2 answers carry over. Go on to “Full”" in words(live)
+    assert "Go on to “Full” 17 questions still to answer. Your 2 answers carry over." in words(live)
     domain.submit(assessment=assessment, by=cast.owner, at=later(2))
     assert way_on in client.get(address("results", assessment)).text
     assert way_on not in cast.client("viewer").get(address("results", assessment)).text
