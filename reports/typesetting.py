@@ -45,6 +45,16 @@ def printable(text: str, limit: int = 0) -> str:
     return clean
 
 
+def shortened(text: str, limit: int) -> str:
+    """Text of up to `limit` characters: what is longer ends with an ellipsis, after a whole word where there are words."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    words, space, _rest = cut.rpartition(" ")
+    whole = words if space and len(cut) - len(words) <= LONGEST_PHRASE else cut
+    return whole.rstrip(" ,;:、") + "…"
+
+
 def printable_html(html: str) -> str:
     """HTML without what XML cannot carry, in which no word is longer than 50 characters: longer ones may break where a
     zero-width space is set."""

@@ -1,4 +1,5 @@
-"""Text as a report sets it: `{{ heading|phrases:report.language }}`, `{{ comment|lines }}`, `{{ points|flush:5 }}`."""
+"""Text as a report sets it: `{{ heading|phrases:report.language }}`, `{{ comment|lines }}`, `{{ points|flush:5 }}`,
+`{{ action|shortened:90 }}`."""
 
 from django import template
 from django.utils.html import conditional_escape
@@ -22,6 +23,12 @@ def lines(text: object) -> SafeString:
     """Escaped text whose line breaks are kept, empty lines left out."""
     kept = [str(conditional_escape(line.strip())) for line in str(text).split("\n") if line.strip()]
     return mark_safe("<br/>".join(kept))  # noqa: S308 (every line is escaped)
+
+
+@register.filter
+def shortened(text: object, limit: int) -> str:
+    """Text cut to a number of characters, after a whole word."""
+    return typesetting.shortened(str(text), limit)
 
 
 @register.filter

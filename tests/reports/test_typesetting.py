@@ -1,7 +1,7 @@
 import pytest
 
 from reports.templatetags.report_text import flush
-from reports.typesetting import ZERO_WIDTH_SPACE, phrases, printable, printable_html
+from reports.typesetting import ZERO_WIDTH_SPACE, phrases, printable, printable_html, shortened
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,17 @@ def test_numbers_are_set_flush_right():
         "\u2002\u20027.5",
         "\u2002" * 4 + "–",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("Name a person", 20, "Name a person"),
+        ("Name a person in charge", 16, "Name a person…"),
+        ("Name a person, and a date", 16, "Name a person…"),
+        ("AIシステムの台帳を整える", 8, "AIシステムの…"),
+        ("w" * 40, 10, "w" * 9 + "…"),
+    ],
+)
+def test_shortened_text_ends_after_a_whole_word(text, limit, shown):
+    assert shortened(text, limit) == shown
