@@ -1,6 +1,7 @@
 """A condition on answers: when a question is visible, when a rule of the infrastructure fit acts."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from pydantic import Field
 
@@ -29,6 +30,11 @@ class Condition(Part):
             yield self.question
         for part in self.parts():
             yield from part.questions()
+
+    @cached_property
+    def tested(self) -> frozenset[str]:
+        """The keys of the questions it depends on."""
+        return frozenset(self.questions())
 
     def parts(self) -> Iterator["Condition"]:
         """The conditions directly inside this one."""

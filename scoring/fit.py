@@ -8,7 +8,6 @@ tried: every other single answer to one of the questions that the rules look at.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Literal
 
 from scoring.answers import Answer, Value, check_answer
@@ -28,7 +27,7 @@ class PlaceFit:
     """A place for a workload: its points, and the rules that speak for it and against it, in the bank's order."""
 
     place: str
-    points: Fraction
+    points: Decimal
     speaking_for: tuple[str, ...]
     speaking_against: tuple[str, ...]
 
@@ -114,7 +113,10 @@ class WorkloadFit:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What an advice is given on. `asked` and `visible`: questions of the profile, and those of them shown."""
+    """What an advice is given on. `asked` and `visible`: questions of the profile, and those of them shown.
+
+    `looked_at`: the questions that say which workloads there are, or that a rule looks at.
+    """
 
     document: Document
     fit: InfrastructureFit
@@ -123,6 +125,7 @@ class Circumstances:
     profile: str | None
     asked: frozenset[str]
     visible: frozenset[str]
+    looked_at: frozenset[str]
 
     def is_answered(self, question: str) -> bool:
         """Whether a question is shown and has an answer that says something."""
@@ -140,12 +143,13 @@ class Circumstances:
         """Whether a condition holds as things are."""
         return self._under(self.answers, self.visible)
 
-    def would_hold(self, question: str, answer: Answer) -> Holds:
-        """Whether a condition would hold with another answer to one question."""
+    def would_hold(self, question: str, answer: Answer, holds: Holds) -> Holds:
+        """Whether a condition would hold with another answer to one question; `holds` says it of things as they are."""
         answers = {**self.answers, question: answer}
-        if not self.visibility.hangs_on(question):
-            return self._under(answers, self.visible)
-        return self._under(answers, self.visibility.visible(answers, self.profile))
+        if self.visibility.hang_on(self.looked_at, question):
+            return self._under(answers, self.visibility.visible(answers, self.profile))
+        would = self._under(answers, self.visible)
+        return lambda condition: (would if question in condition.tested else holds)(condition)
 
     def _under(self, answers: Mapping[str, Answer], visible: frozenset[str]) -> Holds:
         """Whether a condition holds, found out once for each: several workloads ask for the same."""
@@ -182,6 +186,7 @@ def advise(
         profile=profile,
         asked=document.asked(profile),
         visible=visible,
+        looked_at=frozenset(fit.questions()),
     )
     if not any(map(circumstances.is_answered, fit.workload_questions())):
         return None
@@ -189,7 +194,7 @@ def advise(
     there = [key for key, workload in fit.workloads.items() if holds(workload.when)]
     looked_at = dict.fromkeys(question for key in there for question in fit.rule_questions(key))
     tried = {
-        question: tuple(_alternatives(circumstances, question))
+        question: tuple(_alternatives(circumstances, question, holds))
         for question in looked_at
         if question in visible
     }
@@ -247,15 +252,15 @@ def _excluded(fit: InfrastructureFit, acting: Sequence[FitRule]) -> dict[str, tu
     return {place: rules for place, rules in by_place.items() if rules}
 
 
-def _points(fit: InfrastructureFit, workload: str, acting: Sequence[FitRule]) -> dict[str, Fraction]:
+def _points(fit: InfrastructureFit, workload: str, acting: Sequence[FitRule]) -> dict[str, Decimal]:
     """The points of every place that is not excluded, in the bank's order."""
     suits = fit.workloads[workload].suits
     excluded = {place for rule in acting for place in rule.excludes}
-    points = {place: Fraction(suits.get(place, 0)) for place in fit.places if place not in excluded}
+    points = {place: suits.get(place, Decimal(0)) for place in fit.places if place not in excluded}
     for rule in acting:
         for place, added in rule.adds.items():
             if place in points:
-                points[place] += Fraction(added)
+                points[place] += added
     return points
 
 
@@ -296,12 +301,12 @@ class Alternative:
     holds: Holds
 
 
-def _alternatives(circumstances: Circumstances, key: str) -> Iterator[Alternative]:
+def _alternatives(circumstances: Circumstances, key: str, holds: Holds) -> Iterator[Alternative]:
     question = circumstances.document.question(key)
     standing = circumstances.answers.get(key, Answer())
     chosen = standing.value if standing.is_given else None
     for way, text, answer in _other_answers(question, chosen, circumstances.fit):
-        yield Alternative(way, text, circumstances.would_hold(key, answer))
+        yield Alternative(way, text, circumstances.would_hold(key, answer, holds))
 
 
 def _other_answers(

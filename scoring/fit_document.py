@@ -73,6 +73,11 @@ class InfrastructureFit(Part):
         """The keys of the questions that tell which workloads there are."""
         return questions_of(workload.when for workload in self.workloads.values())
 
+    def questions(self) -> tuple[str, ...]:
+        """The keys of all questions that it looks at."""
+        workloads = [workload.when for workload in self.workloads.values()]
+        return questions_of([*workloads, *(rule.when for rule in self.rules)])
+
     def rule_questions(self, workload: str) -> tuple[str, ...]:
         """The keys of the questions that the rules for a workload look at, in the rules' order."""
         return questions_of(rule.when for rule in self.rules_for(workload))

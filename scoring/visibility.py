@@ -4,7 +4,7 @@ A test of a question that is hidden, unanswered, unknown or not applicable is fa
 false` turn that round.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from fractions import Fraction
@@ -25,8 +25,8 @@ class Visibility:
         self._all = document.asked(None)
         conditions = {q.key: q.visible_if for q in document.questions() if q.visible_if is not None}
         order = TopologicalSorter(visibility_graph(document)).static_order()
-        self._tested = frozenset(key for condition in conditions.values() for key in condition.questions())
         ordered = [(key, conditions[key]) for key in order if key in conditions]
+        self._hung_on = _hung_on(ordered)
         # By profile what it asks, and the conditions of that: it holds all that these hang on.
         self._ways = {
             profile: (asked, [(key, condition) for key, condition in ordered if key in asked])
@@ -45,9 +45,9 @@ class Visibility:
                 hidden.add(key)
         return asked - hidden
 
-    def hangs_on(self, question: str) -> bool:
-        """Whether another answer to a question could show or hide any."""
-        return question in self._tested
+    def hang_on(self, questions: AbstractSet[str], question: str) -> bool:
+        """Whether another answer to `question` could show or hide any of `questions`."""
+        return any(question in self._hung_on.get(key, ()) for key in questions)
 
     def holds(self, condition: Condition, answers: Mapping[str, Answer], visible: frozenset[str]) -> bool:
         """Whether a condition holds, where these questions are visible."""
@@ -80,7 +80,18 @@ class Visibility:
         chosen = answer.value if isinstance(answer.value, tuple) else (answer.value,)
         if condition.is_any_of and not any(option in condition.is_any_of for option in chosen):
             return False
+        if condition.at_least is None and condition.at_most is None:
+            return True
         amount = Fraction(answer.value) if isinstance(answer.value, Decimal) else rule.earned(answer.value)
         return (condition.at_least is None or amount >= Fraction(condition.at_least)) and (
             condition.at_most is None or amount <= Fraction(condition.at_most)
         )
+
+
+def _hung_on(conditions: Iterable[tuple[str, Condition]]) -> dict[str, frozenset[str]]:
+    """By question all that its visibility hangs on, through others too; conditions in the order they are decided."""
+    found: dict[str, frozenset[str]] = {}
+    for key, condition in conditions:
+        direct = frozenset(condition.questions())
+        found[key] = direct.union(*(found.get(other, frozenset()) for other in direct))
+    return found
