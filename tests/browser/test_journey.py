@@ -2,30 +2,33 @@
 
 import re
 import subprocess
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pikepdf
 import pytest
+from playwright.sync_api import Locator
 
-from banks.files import load_document
-from scoring import canonical_json
+from assessments.profiles import Page, pages_of
 from tests.browser.conftest import Visitor
 from tests.browser.words import say
+from tests.library import newest_bank
 
-ROOT = Path(__file__).resolve().parents[2]
-BANK = load_document(ROOT / "banks" / "library" / "ai-readiness-2025.1.yaml")
-CONTROLLING = set(re.findall(r'"question":"([^"]+)"', canonical_json(BANK)))
+BANK = newest_bank()
+CONTROLLING = {
+    key for question in BANK.questions() if question.visible_if for key in question.visible_if.questions()
+}
 NAMES = {"ja": "株式会社みなも精機", "en": "Northlight Instruments"}
 OTHER = {"ja": "en", "en": "ja"}
+QUICK, CORE, FULL = (pages_of(BANK, profile) for profile in ("quick", "core", "full"))
+BEYOND_CORE = [page for page in FULL if page not in CORE]
 
 
 def sign_up(visitor: Visitor, language: str, *, email: str) -> None:
     page = visitor.page
     visitor.go("/")
-    visitor.check_accessibility()
     assert page.get_attribute("html", "lang") == language
     page.get_by_role("link", name=say(language, "Start assessment")).first.click()
-    visitor.check_accessibility()
     page.fill("[name=email]", email)
     page.fill("[name=password1]", "quiet-otter-42-lantern")
     page.fill("[name=organisation]", NAMES[language])
@@ -41,13 +44,44 @@ def describe_organisation(visitor: Visitor, language: str) -> None:
     page.get_by_role("button", name=say(language, "Save and continue")).click()
 
 
-def answer_every_question(visitor: Visitor, language: str, *, saves_as_one_goes: bool) -> None:
-    """Answer page after page, the second option of each, until the review is reached."""
+def start(visitor: Visitor, language: str, profile: str) -> None:
+    """Begin by one of the ways in; the shortest is the one that is suggested."""
     page = visitor.page
-    for dimension in BANK.dimensions:
-        assert page.locator("h1").inner_text() == dimension.name.get(language)
-        answered: set[str] = set()
+    assert page.locator("[name=way]:checked").get_attribute("value").endswith(":quick")
+    page.check(f"[name=way][value$=':{profile}']")
+    page.get_by_role("button", name=say(language, "Start assessment")).click()
+
+
+def go_on(visitor: Visitor, language: str, profile: str) -> None:
+    """Press the button that leads on from a short profile to a longer one."""
+    name = say(language, "Go on to “%(name)s”", name=BANK.profiles[profile].name.get(language))
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name=name).click()
+    assert re.search(r"/assessments/[0-9a-f-]+/$", visitor.page.url)
+
+
+def answer_pages(
+    visitor: Visitor,
+    language: str,
+    pages: Sequence[Page],
+    *,
+    carried: Collection[str] = (),
+    saves_as_one_goes: bool = True,
+) -> None:
+    """Answer page after page, the second option of each question, and go on to what follows the last of them.
+
+    `carried`: what has been answered by another profile, and is to stand on these pages as it was answered.
+    """
+    page = visitor.page
+    for one in pages:
+        keys = {question.key for question in one.questions}
+        if not one.is_joint:
+            assert page.locator("h1").inner_text() == one.parts[0].dimension.name.get(language)
+        answered = keys.intersection(carried)
+        for key in answered:
+            assert answer_fields(visitor, key).first.is_checked()
         while key := next_question(visitor, answered):
+            assert key in keys
             answer(visitor, key)
             answered.add(key)
             if saves_as_one_goes and key in CONTROLLING:
@@ -55,7 +89,8 @@ def answer_every_question(visitor: Visitor, language: str, *, saves_as_one_goes:
         if saves_as_one_goes:
             page.wait_for_load_state("networkidle")
             page.locator("#save-state", has_text=re.compile(r"\d+:\d\d")).wait_for()
-            visitor.check_accessibility()
+            if one is pages[0]:
+                visitor.check_accessibility()
         here = page.url.partition("#")[0]
         save_page(visitor, language)
         while page.url.partition("#")[0] == here:
@@ -82,16 +117,25 @@ def next_question(visitor: Visitor, answered: set[str]) -> str:
 
 def answer(visitor: Visitor, key: str) -> None:
     question = BANK.question(key)
-    fieldset = visitor.page.locator(f'fieldset[data-question="{key}"]')
+    fields = answer_fields(visitor, key)
     if question.kind == "number":
-        fieldset.locator("input[type=text]").first.fill("6")
+        fields.fill("6")
     elif question.kind == "text":
-        fieldset.locator("textarea").first.fill("補足なし / nothing to add")
+        fields.fill("補足なし / nothing to add")
     else:
-        options = [option for option in question.options if not option.exclusive]
-        wanted = options[:2] if question.kind == "multiple" else options[1:2]
-        for option in wanted:
-            fieldset.locator(f'[value="option:{option.key}"]').check()
+        for field in fields.all():
+            field.check()
+
+
+def answer_fields(visitor: Visitor, key: str) -> Locator:
+    """Where the journey answers a question: its text, its second option, or its first two."""
+    question = BANK.question(key)
+    fieldset = visitor.page.locator(f'fieldset[data-question="{key}"]')
+    if question.kind in {"number", "text"}:
+        return fieldset.locator(f'[name="{key}:value"]')
+    options = [option.key for option in question.options if not option.exclusive]
+    wanted = options[:2] if question.kind == "multiple" else options[1:2]
+    return fieldset.locator(", ".join(f'[value="option:{option}"]' for option in wanted))
 
 
 def download_report(visitor: Visitor, language: str, of_language: str, folder: Path) -> Path:
@@ -111,13 +155,14 @@ def download_report(visitor: Visitor, language: str, of_language: str, folder: P
     return path
 
 
-def check_report(path: Path, language: str, organisation: str) -> None:
+def check_report(path: Path, language: str, organisation: str, pages: Sequence[Page]) -> None:
     text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
     flat = re.sub(r"\s+", "", text)
     assert organisation.replace(" ", "") in flat
-    for dimension in BANK.dimensions:
-        assert dimension.name.get(language).replace(" ", "") in flat
-    for question in BANK.dimensions[0].questions:
+    for page in pages:
+        assert page.parts[0].dimension.name.get(language).replace(" ", "") in flat
+    always_asked = [question for question in pages[0].questions if question.visible_if is None]
+    for question in always_asked:
         assert re.sub(r"\s+", "", question.text.get(language)) in flat
     with pikepdf.open(path) as pdf:
         assert len(pdf.pages) >= 12
@@ -125,50 +170,81 @@ def check_report(path: Path, language: str, organisation: str) -> None:
         assert "/StructTreeRoot" in pdf.Root
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    ("visitor", "language"),
-    [({"language": "ja"}, "ja"), ({"language": "en"}, "en")],
-    indirect=["visitor"],
-    ids=["ja", "en"],
-)
-def test_from_sign_up_to_report(visitor: Visitor, language: str, tmp_path: Path):
+def submit(visitor: Visitor, language: str) -> None:
+    """Submit from the review, where the list beside the questions leads too."""
     page = visitor.page
-    sign_up(visitor, language, email=f"journey-{language}@example.com")
-    describe_organisation(visitor, language)
-    visitor.check_accessibility()
-    page.get_by_role("button", name=say(language, "Start assessment")).click()
-    visitor.check_accessibility()
-    page.locator("main a.btn-primary").first.click()
-    answer_every_question(visitor, language, saves_as_one_goes=True)
-    visitor.check_accessibility()
+    if not page.url.endswith("/review/"):
+        page.get_by_role("link", name=say(language, "Review and submit")).click()
     page.get_by_role("button", name=say(language, "Submit answers and see results")).click()
     page.wait_for_url("**/results/")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("visitor", [{"language": "ja"}], indirect=True)
+def test_from_sign_up_over_the_quick_check_to_reports(visitor: Visitor, tmp_path: Path):
+    """The short way first, on from its results, and what was answered there carries over."""
+    page, language = visitor.page, "ja"
+    sign_up(visitor, language, email="journey-ja@example.com")
+    describe_organisation(visitor, language)
+    visitor.check_accessibility()
+    start(visitor, language, "quick")
+    visitor.check_accessibility()
+    page.locator("main a.btn-primary").first.click()
+    answer_pages(visitor, language, QUICK)
+    visitor.check_accessibility()
+    submit(visitor, language)
+    visitor.check_accessibility()
+    go_on(visitor, language, "core")
+    visitor.check_accessibility()
+    page.get_by_role("link", name=say(language, "Continue where you left off")).click()
+    answer_pages(visitor, language, CORE[:2], carried=BANK.asked("quick"))
+    submit(visitor, language)
     visitor.check_accessibility()
     page.goto(page.url.replace("/results/", "/reports/"))
     visitor.check_accessibility()
     reports_page = page.url
-    check_report(download_report(visitor, language, language, tmp_path), language, NAMES[language])
-    page.goto(reports_page)
-    other = OTHER[language]
-    check_report(download_report(visitor, language, other, tmp_path), other, NAMES[language])
+    for of_language in (language, OTHER[language]):
+        page.goto(reports_page)
+        path = download_report(visitor, language, of_language, tmp_path)
+        check_report(path, of_language, NAMES[language], CORE[:2])
     page.goto(reports_page)
     assert page.locator(".report-card").count() == 2
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("visitor", [{"language": "en"}], indirect=True)
+def test_from_sign_up_through_the_other_dimensions_to_a_report(visitor: Visitor, tmp_path: Path):
+    """The whole bank from the start, begun in the middle; what is not answered is no hindrance."""
+    page, language = visitor.page, "en"
+    sign_up(visitor, language, email="journey-en@example.com")
+    describe_organisation(visitor, language)
+    start(visitor, language, "full")
+    visitor.check_accessibility()
+    first = BEYOND_CORE[0].parts[0].dimension.name.get(language)
+    page.get_by_role("link", name=first, exact=True).click()
+    answer_pages(visitor, language, BEYOND_CORE[:2])
+    submit(visitor, language)
+    visitor.check_accessibility()
+    page.goto(page.url.replace("/results/", "/reports/"))
+    path = download_report(visitor, language, language, tmp_path)
+    check_report(path, language, NAMES[language], BEYOND_CORE[:2])
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("visitor", [{"language": "en", "javascript": False, "width": 390}], indirect=True)
 def test_questionnaire_without_scripts(visitor: Visitor):
-    page = visitor.page
+    page, language = visitor.page, "en"
     visitor.go("/accounts/signup/")
     page.fill("[name=email]", "plain@example.com")
     page.fill("[name=password1]", "quiet-otter-42-lantern")
-    page.fill("[name=organisation]", NAMES["en"])
+    page.fill("[name=organisation]", NAMES[language])
     page.get_by_role("button", name="Create account", exact=True).click()
     page.check("[name=region][value=europe]")
     page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("button", name="Start assessment").click()
+    start(visitor, language, "quick")
     page.locator("main a.btn-primary").first.click()
-    answer_every_question(visitor, "en", saves_as_one_goes=False)
-    page.get_by_role("button", name="Submit answers and see results").click()
-    page.wait_for_url("**/results/")
+    answer_pages(visitor, language, QUICK, saves_as_one_goes=False)
+    submit(visitor, language)
+    go_on(visitor, language, "core")
+    page.get_by_role("link", name=say(language, "Continue where you left off")).click()
+    answer_pages(visitor, language, CORE[:1], carried=BANK.asked("quick"), saves_as_one_goes=False)
