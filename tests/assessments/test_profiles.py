@@ -1,5 +1,6 @@
 """The ways through one bank: chosen, answered on their pages, changed in both directions, nothing lost."""
 
+import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,8 +17,9 @@ from assessments.pages import extent_of
 from assessments.profiles import changes, estimated_minutes, pages_of, ways_of, ways_on
 from audit.models import Event
 from banks.domain import document_of, publish, scorer_for
+from banks.files import load_document
 from scoring import Answer as Said
-from scoring import parse_document
+from scoring import canonical_json, parse_document
 from tests.assessments.conftest import (
     NOON,
     bank,
@@ -26,7 +28,7 @@ from tests.assessments.conftest import (
     published,
     published_with_profiles,
 )
-from tests.library import newest_bank
+from tests.library import LIBRARY, newest_bank
 
 pytestmark = pytest.mark.django_db
 
@@ -677,6 +679,25 @@ def test_landing_says_which_ways_in_there_are(client):
     ]:
         assert said in words(landing)
     assert landing.context["extent"] == extent_of(document_of(version))
+
+
+def test_trial_says_how_short_the_shortest_way_is(client):
+    tree = json.loads(
+        canonical_json(load_document(LIBRARY / "ai-readiness-2025.1.yaml")), parse_float=Decimal
+    )
+    tree["profiles"] = {
+        "whole": {"name": {"ja": "全体", "en": "Whole"}, "minutes": 70},
+        "brief": {
+            "name": {"ja": "概要", "en": "Brief"},
+            "minutes": 3,
+            "questions": ["strategy.definition", "change-management.plan"],
+        },
+    }
+    publish(document=parse_document(tree | {"version": "2025.9"}), by=None)
+    chosen = {"strategy.definition": "partial"}
+    shown = client.post(reverse("try"), chosen, headers={"accept-language": "en"})
+    assert "“Brief” takes about 3 minutes for 2 questions." in words(shown)
+    assert "questions take about 70 minutes" in words(shown)
 
 
 # --- going on from the results ---
