@@ -1,9 +1,34 @@
 """What every test may use."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--only-database`, keep what could tell one database or queue from another."""
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if _touches_database(item) or _touches_queue(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return (
+        item.get_closest_marker("django_db") is not None or "db" in fixtures or "transactional_db" in fixtures
+    )
+
+
+def _touches_queue(item: pytest.Item) -> bool:
+    return Path(__file__).parent / "jobs" in item.path.parents
 
 
 @pytest.fixture(autouse=True, scope="session")
