@@ -280,7 +280,7 @@ class CostsForm(forms.Form):
     )
     upkeep_percent_per_year = Amount(
         "upkeep_percent_per_year",
-        _("Upkeep a year (% of the purchase price)"),
+        _("Upkeep a year, in percent of the purchase price"),
         _("Maintenance contract, spare parts, room."),
     )
 

@@ -9,7 +9,6 @@ from banks.management.commands.load_banks import LIBRARY
 from banks.models import Bank, Draft, Version
 from scoring import digest
 from tests.commands import run
-from tests.library import NEWEST
 
 EXAMPLE = Path(__file__).parent / "files" / "example.yaml"
 PROFILES = Path(__file__).parents[1] / "scoring" / "banks" / "profiles.yaml"
