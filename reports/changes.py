@@ -82,6 +82,7 @@ def change_since(
     then = earlier.result
     asked = asked_then_and_now(subject)
     same = [key for key in asked.same if key in shown]
+    open_now = [key for key in same if _is_open(subject, key) and not _is_open(earlier, key)]
     answers = [
         change for key in same if (change := _answer_change(key, subject, earlier, result, shown, language))
     ]
@@ -123,8 +124,8 @@ def change_since(
         overall=whole,
         dimensions=movements,
         answers=tuple(answers),
-        unchanged=len(same) - len(answers),
-        cautions=tuple(_cautions(subject, earlier, asked)),
+        unchanged=len(same) - len(answers) - len(open_now),
+        cautions=(*_cautions(subject, earlier, asked), *_open_now(len(open_now))),
     )
 
 
@@ -336,9 +337,9 @@ def _answer_change(
     shown: Mapping[str, Question],
     language: str,
 ) -> AnswerChange | None:
-    """How an answer differs from then; None when it does not."""
+    """How an answer differs from then; None when it does not, or when there is none yet."""
     before, after = earlier.answers.get(key, NO_ANSWER), subject.answers.get(key, NO_ANSWER)
-    if (before.value, before.status) == (after.value, after.status):
+    if (before.value, before.status) == (after.value, after.status) or _is_open(subject, key):
         return None
     points_before = earlier.result.questions[key].points
     points_after = result.questions[key].points
@@ -352,6 +353,25 @@ def _answer_change(
         after=shown[key].answer,
         change_text=wording.change_text(figure(change)) if change is not None else "–",
         better=None if not change else change > 0,
+    )
+
+
+def _is_open(asked: Subject | Earlier, key: str) -> bool:
+    """Whether nothing has been said to a question, not even that the answer is unknown."""
+    answer = asked.answers.get(key, NO_ANSWER)
+    return answer.status == "answered" and not answer.is_given
+
+
+def _open_now(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return (
+        ngettext(
+            "%(count)s question answered then has no answer yet.",
+            "%(count)s questions answered then have no answer yet.",
+            count,
+        )
+        % {"count": count},
     )
 
 

@@ -133,10 +133,10 @@ def _roadmap(report: ReportContext) -> str:
     if not now:
         return _("No action begins within three months")
     return ngettext(
-        "%(count)s action can begin within three months",
-        "%(count)s actions can begin within three months",
+        "%(count)s action of %(all)s could begin within three months",
+        "%(count)s of %(all)s actions could begin within three months; begin at the top",
         now,
-    ) % {"count": now}
+    ) % {"count": now, "all": len(report.recommendations)}
 
 
 def _places(report: ReportContext) -> str:

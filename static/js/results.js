@@ -3,14 +3,20 @@
 const contents = document.querySelector(".results-contents details");
 const narrow = window.matchMedia("(max-width: 1099px)");
 
-// On a narrow page the list of contents is folded until it is wanted.
-if (contents && narrow.matches) contents.open = false;
+// On a narrow page the list of contents is folded until it is wanted, and stays within reach.
+if (contents) {
+  contents.parentElement.classList.add("results-contents-within-reach");
+  contents.open = !narrow.matches;
+  contents.addEventListener("click", (event) => {
+    if (narrow.matches && event.target.closest("a")) contents.open = false;
+  });
+}
 
 // A link to something folded away opens what it is folded into.
 function reveal() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
-  let folded = target.closest("details");
+  let folded = target.querySelector(":scope > summary") ? target : target.closest("details");
   let opened = false;
   while (folded) {
     opened ||= !folded.open;
@@ -33,7 +39,12 @@ if (contents && "IntersectionObserver" in window) {
     for (const entry of entries) {
       if (!entry.isIntersecting) continue;
       for (const link of links.values()) link.removeAttribute("aria-current");
-      links.get(entry.target).setAttribute("aria-current", "location");
+      const here = links.get(entry.target);
+      here.setAttribute("aria-current", "location");
+      // Only the list itself is moved, never the page.
+      const { top, bottom } = contents.getBoundingClientRect();
+      const place = here.getBoundingClientRect();
+      if (!narrow.matches && (place.top < top || place.bottom > bottom)) contents.scrollTop += place.top - top - 96;
     }
   }, { rootMargin: "-10% 0px -75% 0px" });
   for (const section of links.keys()) observer.observe(section);
