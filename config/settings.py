@@ -16,7 +16,7 @@ from config.sqlite import is_safe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-VERSION = "2025.1.0"
+VERSION = "2026.1.0"
 
 # --- where things are kept -------------------------------------------------------------------------
 
