@@ -25,7 +25,7 @@ from reports.view_model import (
     Subject,
     figure,
 )
-from scoring import Answer, Result
+from scoring import Answer, Document, Result
 from scoring import Question as BankQuestion
 
 NO_ANSWER = Answer()
@@ -47,16 +47,12 @@ class Asked:
         return not (self.altered or self.new or self.dropped)
 
 
-def asked_then_and_now(subject: Subject) -> Asked:
-    """What `subject` and the earlier submission that it names both asked; its conditions left aside."""
-    earlier = subject.earlier
-    assert earlier is not None
-    now = subject.document.asked(_profile(subject))
-    then = earlier.document.asked(_profile(earlier))
-    both = [question.key for question in subject.document.questions() if question.key in now & then]
-    same = tuple(
-        key for key in both if _alike(subject.document.question(key), earlier.document.question(key))
-    )
+def asked_then_and_now(document: Document, result: Result, earlier: Earlier) -> Asked:
+    """What a result of a bank and an earlier submission both asked; its conditions left aside."""
+    now = document.asked(result.profile)
+    then = earlier.document.asked(earlier.result.profile)
+    both = [question.key for question in document.questions() if question.key in now & then]
+    same = tuple(key for key in both if _alike(document.question(key), earlier.document.question(key)))
     return Asked(same, len(both) - len(same), len(now - then), len(then - now))
 
 
@@ -64,7 +60,10 @@ def comparable_as_a_whole(subject: Subject, result: Result) -> bool:
     """Whether scores and levels then and now can be held against each other: both asked the same, and both gave any."""
     earlier = subject.earlier
     return (
-        earlier is not None and result.levels and earlier.result.levels and asked_then_and_now(subject).is_one
+        earlier is not None
+        and result.levels
+        and earlier.result.levels
+        and asked_then_and_now(subject.document, result, earlier).is_one
     )
 
 
@@ -80,7 +79,7 @@ def change_since(
     assert earlier is not None
     language = earlier.document.language_for(get_language() or "")
     then = earlier.result
-    asked = asked_then_and_now(subject)
+    asked = asked_then_and_now(subject.document, result, earlier)
     same = [key for key in asked.same if key in shown]
     open_now = [key for key in same if _is_open(subject, key) and not _is_open(earlier, key)]
     answers = [
@@ -125,12 +124,8 @@ def change_since(
         dimensions=movements,
         answers=tuple(answers),
         unchanged=len(same) - len(answers) - len(open_now),
-        cautions=(*_cautions(subject, earlier, asked), *_open_now(len(open_now))),
+        cautions=(*_cautions(subject.document, result, earlier, asked), *_open_now(len(open_now))),
     )
-
-
-def _profile(asked: Subject | Earlier) -> str | None:
-    return asked.profile or asked.document.default_profile
 
 
 def _alike(now: BankQuestion, then: BankQuestion) -> bool:
@@ -152,16 +147,16 @@ def _choices(question: BankQuestion) -> list[tuple[object, ...]]:
     return [(option.key, option.text, option.points, option.exclusive) for option in question.options]
 
 
-def _cautions(subject: Subject, earlier: Earlier, asked: Asked) -> list[str]:
+def _cautions(document: Document, result: Result, earlier: Earlier, asked: Asked) -> list[str]:
     """What was not the same then, and so is not compared."""
     cautions = []
-    if earlier.document.version != subject.document.version or earlier.document.key != subject.document.key:
+    if (earlier.document.key, earlier.document.version) != (document.key, document.version):
         cautions.append(
             gettext("The earlier result rests on version %(version)s of the question bank.")
             % {"version": earlier.document.version}
         )
-    profile = _profile(earlier)
-    if profile != _profile(subject) and profile is not None:
+    profile = earlier.result.profile
+    if profile != result.profile and profile is not None:
         name = earlier.document.profiles[profile].name
         cautions.append(
             gettext("%(name)s was answered then.")

@@ -20,7 +20,7 @@ from reports.changes import change_since, comparable_as_a_whole
 from reports.fit import cost_sketch, fit
 from reports.frameworks import Coverage
 from reports.priorities import priorities
-from reports.profiles import chosen_profile, profile_note
+from reports.profiles import profile_note
 from reports.recommendations import by_owner, horizons, recommendations
 from reports.statements import glossary, limits, method
 from reports.typesetting import printable
@@ -153,7 +153,6 @@ class _Builder:
         self.language = language
         self.bank_language = self.document.language_for(language)
         self.region = subject.organisation.region or "other"
-        self.profile_key = chosen_profile(self.document, subject.profile)
         self.result: Result = subject.scorer.score(
             subject.answers,
             region=self.region,
@@ -161,7 +160,7 @@ class _Builder:
             profile=subject.profile,
             costs=subject.costs,
         )
-        self.asked = self.document.asked(self.profile_key)
+        self.asked = self.document.asked(self.result.profile)
         self.levels = _levels(self.document, self.bank_language)
         self.numbers = {
             question.key: f"{place}.{index}"
@@ -172,7 +171,7 @@ class _Builder:
             dimension.key: self.text(dimension.name) for dimension in self.document.dimensions
         }
         self.profile = profile_note(
-            self.document, self.profile_key, region=self.region, numbers=self.numbers, text=self.text
+            self.document, self.result.profile, region=self.region, numbers=self.numbers, text=self.text
         )
         self.gives_levels = self.result.levels
         self.as_last_time = comparable_as_a_whole(subject, self.result)

@@ -12,11 +12,6 @@ from scoring import Profile as BankProfile
 MOST_NAMED = 6  # more dimensions than this are counted instead of named
 
 
-def chosen_profile(document: Document, key: str | None) -> str | None:
-    """The key of the profile that is meant: the bank's default where none is named."""
-    return key or document.default_profile
-
-
 def profile_note(
     document: Document,
     key: str | None,
@@ -29,7 +24,6 @@ def profile_note(
 
     `numbers`: of the questions, as in `2.3`; `text`: a text of the bank in the report's language.
     """
-    key = chosen_profile(document, key)
     if key is None:
         return None
     bank, asked, everything = document.profiles[key], document.asked(key), document.asked(None)
