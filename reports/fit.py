@@ -19,7 +19,7 @@ from reports.fit_view_model import (
     QuestionLink,
     TradeOff,
 )
-from reports.money import amount_text, hours_text, months_text
+from reports.money import amount_text, currency_text, hours_text, months_text
 from scoring import BreakEven, Change, Document, InfrastructureFit, Result, WorkloadFit, round_half_up
 from scoring.break_even import MONTHS, PRICE_CHANGE
 
@@ -261,7 +261,7 @@ def cost_sketch(found: BreakEven | None) -> CostSketch | None:
     hourly = Fraction(found.costs.hours_per_month) * Fraction(found.costs.cloud_price_per_hour)
     swing = hourly * PRICE_CHANGE / 100
     return CostSketch(
-        currency=currency,
+        currency=currency_text(currency),
         years=years,
         month=found.month,
         headline=_headline(found),

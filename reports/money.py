@@ -15,8 +15,14 @@ def amount_text(value: Fraction, currency: str, *, exact: bool = False) -> str:
     """An amount with its currency: 1,234,567円, EUR 1,234.50. `exact`: with all decimals that were given."""
     number = _grouped(value, exact=exact)
     if get_language() == "ja":
-        return f"{number}円" if currency == "JPY" else f"{number} {currency}"
+        unit = currency_text(currency)
+        return f"{number}{unit}" if unit != currency else f"{number} {unit}"
     return f"{currency} {number}"
+
+
+def currency_text(currency: str) -> str:
+    """A currency as an axis or a table's head names it: 円, EUR."""
+    return "円" if currency == "JPY" and get_language() == "ja" else currency
 
 
 def _grouped(value: Fraction, *, exact: bool) -> str:

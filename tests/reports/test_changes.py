@@ -113,6 +113,14 @@ def test_short_profiles_compare_answers_and_form_no_overall_movement():
     assert change("quick", "quick", THEN).sentence == "No answer has changed since 20 November 2025"
 
 
+def test_question_not_answered_yet_is_no_changed_answer():
+    begun = {key: answer for key, answer in NOW.items() if key == "aims.written"}
+    found = change("quick", "quick", begun)
+    assert found.sentence == "1 answer has changed since 20 November 2025"
+    assert found.cautions == ("1 question answered then has no answer yet.",)
+    assert (len(found.answers), found.unchanged) == (1, 0)
+
+
 def test_question_in_other_words_is_not_compared():
     tree = changed_tree(text={"en": "Are the aims written?", "ja": "AIの目的を書いていますか。"})
     then = earlier(tree=tree)

@@ -255,6 +255,30 @@ def test_results_order_dimensions_by_their_distance_from_the_survey(cast, submis
     assert groups == sorted(groups)
 
 
+def test_results_lead_from_standing_to_what_to_do_and_list_it_in_that_order(cast, submission):
+    html = page(cast.client("owner"), submission.assessment)
+    sections = re.findall(r'<section class="result-section[^"]*" id="([a-z]+)"', html)
+    assert sections[:5] == ["overall", "standing", "shape", "actions", "roadmap"]
+    contents = html[html.index('id="contents-heading"') : html.index('class="results-body"')]
+    listed = re.findall(r'href="#([a-z]+)"', contents)
+    assert [entry for entry in listed if entry in sections] == sections
+
+
+def test_results_fold_every_dimension_to_its_finding(cast, submission):
+    html = page(cast.client("owner"), submission.assessment)
+    report = view_model(submission)
+    folded = re.findall(
+        r'<details class="card dimension" id="([^"]+)" data-print-open>\s*<summary[^>]*>(.*?)</summary>',
+        html,
+        re.S,
+    )
+    assert [identifier for identifier, _ in folded] == [dimension.anchor for dimension in report.dimensions]
+    assert all(
+        dimension.finding in words(summary)
+        for (_, summary), dimension in zip(folded, report.dimensions, strict=True)
+    )
+
+
 def test_results_escape_what_respondents_typed(cast, assessment, say):
     say("practice.policy", "draft", comment="<script>alert(1)</script>")
     html = page(cast.client("owner"), assessment)
