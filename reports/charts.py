@@ -17,7 +17,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from reports.context import (
+from reports.fit_view_model import CostSketch
+from reports.money import short_amount
+from reports.view_model import (
     Dimension,
     Framework,
     Horizon,
@@ -27,8 +29,6 @@ from reports.context import (
     Score,
     Segment,
 )
-from reports.fit_view_model import CostSketch
-from reports.money import short_amount
 
 INK = "#1A2230"
 MUTED = "#5B6575"

@@ -6,135 +6,57 @@ verdicts, cautions, explanations) is put into words on the way, so that no two r
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils import translation
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
-from assessments.snapshot import OrganisationFacts
 from reports import explanations, wording
 from reports.benchmarks import published_figures, question_benchmark
+from reports.board import TOP, certainty, decisions, summary, summary_without_levels
 from reports.changes import change_since, comparable_as_a_whole
 from reports.fit import cost_sketch, fit
 from reports.frameworks import Coverage
+from reports.identity import LONGEST_NAME, addressee, as_of, identity, organisation_text, printed
 from reports.priorities import priorities
 from reports.profiles import profile_note
 from reports.recommendations import by_owner, horizons, recommendations
+from reports.sources import source_line, sources
 from reports.statements import glossary, limits, method
 from reports.typesetting import printable
 from reports.view_model import (
-    AnswerChange,
+    ANYWHERE,
     Branding,
-    Change,
-    Clause,
-    ClauseNote,
     Counts,
     Dimension,
-    Earlier,
     Explanation,
-    Fact,
     Figure,
-    Framework,
-    Horizon,
-    Identity,
     Level,
-    Movement,
     Need,
-    NotAskedGroup,
     OptionRow,
-    OptionShare,
-    OwnerActions,
-    Paragraph,
-    Particulars,
-    PartOfBank,
-    Priority,
-    Profile,
-    Provision,
-    ProvisionGroup,
-    PublishedFigure,
     Question,
-    QuestionBenchmark,
-    QuestionLeftOut,
     Recommendation,
     ReportContext,
-    Roles,
     Score,
-    Segment,
-    Source,
     Standing,
     Status,
     Subject,
-    Term,
-    Verdict,
-    Verification,
-    WiderProfile,
     figure,
 )
 from scoring import (
     Answer,
     DimensionBenchmark,
+    DimensionResult,
     Document,
+    OverallResult,
     Result,
     answers_to_level,
 )
 from scoring import Dimension as BankDimension
 from scoring import Question as BankQuestion
 
-__all__ = [
-    "AnswerChange",
-    "Branding",
-    "Change",
-    "Clause",
-    "ClauseNote",
-    "Counts",
-    "Dimension",
-    "Earlier",
-    "Explanation",
-    "Fact",
-    "Figure",
-    "Framework",
-    "Horizon",
-    "Identity",
-    "Level",
-    "Movement",
-    "Need",
-    "NotAskedGroup",
-    "OptionRow",
-    "OptionShare",
-    "OrganisationFacts",
-    "OwnerActions",
-    "Paragraph",
-    "PartOfBank",
-    "Particulars",
-    "Priority",
-    "Profile",
-    "Provision",
-    "ProvisionGroup",
-    "PublishedFigure",
-    "Question",
-    "QuestionBenchmark",
-    "QuestionLeftOut",
-    "Recommendation",
-    "ReportContext",
-    "Roles",
-    "Score",
-    "Segment",
-    "Source",
-    "Standing",
-    "Status",
-    "Subject",
-    "Term",
-    "Verdict",
-    "Verification",
-    "WiderProfile",
-    "build",
-]
-
-TOP = 3  # gaps and actions that a board sees
 LONGEST_ANSWER = 2_000  # characters of a comment or a free text that are printed; the data hold all of it
-LONGEST_NAME = 200
 NO_ANSWER = Answer()
 
 
@@ -152,7 +74,7 @@ class _Builder:
         self.document: Document = subject.document
         self.language = language
         self.bank_language = self.document.language_for(language)
-        self.region = subject.organisation.region or "other"
+        self.region = subject.organisation.region or ANYWHERE
         self.result: Result = subject.scorer.score(
             subject.answers,
             region=self.region,
@@ -197,7 +119,7 @@ class _Builder:
     # --- the whole -----------------------------------------------------------------------------------
 
     def context(self) -> ReportContext:
-        document, subject = self.document, self.subject
+        document, subject, day = self.document, self.subject, as_of(self.subject)
         questions = {
             dimension.key: tuple(
                 self.question(question, dimension)
@@ -208,7 +130,7 @@ class _Builder:
         }
         shown = {question.key: question for asked in questions.values() for question in asked}
         actions = recommendations(
-            document, self.result, shown, as_of=self.as_of(), language=self.language, text=self.text
+            document, self.result, shown, as_of=day, language=self.language, text=self.text
         )
         dimensions = tuple(
             self.dimension(dimension, place, questions[dimension.key], actions)
@@ -219,52 +141,10 @@ class _Builder:
         needed = self.needed_overall()
         unknown = tuple(question for question in shown.values() if question.status == "unknown")
         unanswered = tuple(question for question in shown.values() if question.status == "unanswered")
-        gaps = tuple(
-            sorted(
-                (
-                    question
-                    for question in shown.values()
-                    if question.gap is not None and question.gap.exact > 0
-                ),
-                key=lambda question: -self.lost(question),
-            )
-        )
         counts = _counts(shown.values())
-        weakest = min(
-            (d for d in dimensions if d.score.level and d.score.score and d.weight),
-            key=lambda d: (
-                d.score.level.number if d.score.level else 0,
-                d.score.score.exact if d.score.score else 0,
-            ),
-            default=None,
-        )
-        settled = [d for d in dimensions if d.score.level]
-        weakest_level = weakest.score.level if weakest and len(settled) > 1 else None
-        places = priorities(
-            list(shown.values()), actions, weight=lambda q: Fraction(q.weight) * self.shares[q.dimension]
-        )
-        finding = wording.overall_finding(
-            score=overall.score,
-            level=overall.level,
-            coverage=overall.coverage,
-            needed=needed,
-            weakest=wording.quoted(weakest.name) if weakest and weakest_level else "",
-            weakest_level=weakest_level.number if weakest_level else None,
-        )
-        if not self.gives_levels:
-            finding = wording.places_finding(
-                [place.question.dimension_name for place in places], answered=counts.answered
-            )
-        organisation = OrganisationFacts(
-            name=printable(subject.organisation.name, LONGEST_NAME),
-            region=subject.organisation.region,
-            industry=printable(subject.organisation.industry, LONGEST_NAME),
-            size=subject.organisation.size,
-        )
-        sources = self.sources(shown.values())
-        needs = tuple(dimension.need for dimension in dimensions if dimension.need)
-        if overall.level is None and needed and overall.coverage is not None:
-            needs = (Need(questions=needed, sentence=wording.overall_need_sentence(needed)), *needs)
+        places = priorities(list(shown.values()), actions, weight=self.weight)
+        organisation = printed(subject.organisation)
+        surveys = sources(document, shown.values(), self.text)
         return ReportContext(
             language=self.language,
             title=printable(subject.title, LONGEST_NAME) or self.text(document.title),
@@ -272,24 +152,32 @@ class _Builder:
             if self.gives_levels
             else gettext("AI governance and readiness: where to look first"),
             organisation=organisation,
-            organisation_text=self.organisation_text(organisation),
-            addressee=self.addressee(organisation),
+            organisation_text=organisation_text(organisation),
+            addressee=addressee(subject, organisation),
             region_text=wording.region_text(self.region),
             branding=Branding(
                 issuer=printable(subject.branding.issuer, LONGEST_NAME),
                 logo=subject.branding.logo,
                 accent=subject.branding.accent,
             ),
-            identity=self.identity(organisation, overall),
+            identity=identity(
+                subject, self.result, organisation, overall, profile=self.profile, text=self.text
+            ),
             profile=self.profile,
             levels=self.levels,
             minimum_coverage=figure(document.minimum_coverage),
             minimum_difference=figure(document.minimum_difference),
             overall=overall,
-            finding=finding,
-            summary=self.summary(overall, dimensions)
+            finding=self.finding(overall, dimensions, needed)
             if self.gives_levels
-            else self.summary_without_levels(counts, places),
+            else wording.places_finding(
+                [place.question.dimension_name for place in places], answered=counts.answered
+            ),
+            summary=summary(
+                overall, dimensions, [self.numbers[key] for key in self.result.overall.broken_floors]
+            )
+            if self.gives_levels
+            else summary_without_levels(counts, places, self.profile),
             counts=counts,
             dimensions=dimensions,
             dimension_count=len(document.dimensions),
@@ -297,12 +185,12 @@ class _Builder:
             unknowns=unknown,
             unanswered=unanswered,
             not_applicable=tuple(q for q in shown.values() if q.status == "not_applicable"),
-            needs=needs,
-            gaps=gaps,
+            needs=_needs(overall, dimensions, needed),
+            gaps=self.gaps(shown.values()),
             recommendations=actions,
             top_actions=actions[:TOP],
             owners=by_owner(actions),
-            horizons=horizons(actions, as_of=self.as_of()),
+            horizons=horizons(actions, as_of=day),
             frameworks=Coverage(
                 document,
                 self.result,
@@ -310,7 +198,7 @@ class _Builder:
                 subject.answers,
                 asked=self.asked,
                 numbers=self.numbers,
-                as_of=self.as_of(),
+                as_of=day,
                 region=organisation.region,
                 text=self.text,
             ).frameworks(),
@@ -319,16 +207,32 @@ class _Builder:
             change=change_since(subject, self.result, dimensions, overall, shown)
             if subject.earlier
             else None,
-            decisions=self.decisions(unknown, actions),
-            certainty=self.certainty(overall, counts, sources),
-            cautions=tuple(source.caution for source in sources if source.used_in and source.caution),
+            decisions=decisions(
+                subject.particulars.decisions,
+                unknown,
+                actions,
+                as_of=day,
+                gives_levels=self.gives_levels,
+                profile=self.profile,
+            ),
+            certainty=certainty(
+                overall,
+                counts,
+                surveys=[
+                    source_line(document, source.key, self.text) for source in surveys if source.used_in
+                ],
+                verification=subject.particulars.verification,
+                gives_levels=self.gives_levels,
+                profile=self.profile,
+            ),
+            cautions=tuple(source.caution for source in surveys if source.used_in and source.caution),
             benchmark_note=gettext(
                 "The range is what the survey’s answers would earn on our points (estimated range). The published figures "
                 "give only part of each distribution, so every value inside the range is possible."
             ),
             method=method(document, self.levels, self.profile),
             limits=limits(),
-            sources=sources,
+            sources=surveys,
             glossary=glossary(),
             data=self.result.as_json(),
         )
@@ -402,10 +306,15 @@ class _Builder:
             return (f"{wording.number_text(answer.value)}{self.text(question.unit)}",)
         return (printable(str(answer.value), LONGEST_ANSWER),)
 
-    def lost(self, question: Question) -> Fraction:
-        """What a question's gap weighs in the overall score."""
-        assert question.gap is not None
-        return question.gap.exact * Fraction(question.weight) * self.shares[question.dimension]
+    def gaps(self, questions: Iterable[Question]) -> tuple[Question, ...]:
+        """Those that fall short of the best, by what that costs in the overall score."""
+        short = [(question, question.gap.exact) for question in questions if question.gap]
+        short.sort(key=lambda entry: -entry[1] * self.weight(entry[0]))
+        return tuple(question for question, gap in short if gap > 0)
+
+    def weight(self, question: Question) -> Fraction:
+        """What a point of a question weighs in the overall score."""
+        return Fraction(question.weight) * self.shares[question.dimension]
 
     def share(self, dimension: BankDimension) -> Fraction:
         """What one unit of weight on a question of the dimension weighs in the overall score."""
@@ -437,37 +346,15 @@ class _Builder:
         reached = (q for q in questions if q.gap is not None and q.gap.exact == 0 and q.points is not None)
         strengths = sorted(reached, key=lambda q: -(q.points.exact if q.points else 0) * Fraction(q.weight))
         to_find_out = tuple(q for q in questions if q.status in ("unknown", "unanswered") and q.scored)
-        if result is None:
-            score = Score(
-                score=None,
-                low=None,
-                high=None,
-                coverage=None,
-                level=None,
-                level_low=None,
-                level_high=None,
-                level_text=self.level_text(None, None, None, scored=False),
-                explanation=Explanation(rule=gettext("None of its questions applies or is scored.")),
+        needed = self.needed(dimension) if result and result.level is None and self.gives_levels else 0
+        score = (
+            self.score(
+                result,
+                explanations.dimension(self.document, dimension, result, self.result, self.numbers),
             )
-            needed = 0
-        else:
-            low, high = (self.level(number) for number in result.level_range or (None, None))
-            score = Score(
-                score=figure(result.score),
-                low=figure(result.low),
-                high=figure(result.high),
-                coverage=figure(result.coverage),
-                level=self.level(result.level),
-                level_low=low,
-                level_high=high,
-                level_text=self.level_text(
-                    self.level(result.level), low, high, scored=result.score is not None
-                ),
-                explanation=explanations.dimension(
-                    self.document, dimension, result, self.result, self.numbers
-                ),
-            )
-            needed = self.needed(dimension) if result.level is None and self.gives_levels else 0
+            if result
+            else self.no_score(gettext("None of its questions applies or is scored."))
+        )
         target = figure(result.target) if result and self.gives_levels else None
         gap = None
         if target is not None and result and result.score is not None:
@@ -610,21 +497,11 @@ class _Builder:
                 own=own, low=low, high=high, questions=benchmark.questions, verdict=benchmark.verdict
             ),
             compared_text=wording.compared_text(benchmark.questions, of),
-            sources_text=wording.joined([self.source_line(key) for key in keys]),
+            sources_text=wording.joined([source_line(self.document, key, self.text) for key in keys]),
             explanation=explanations.standing(
                 self.document, dimension, benchmark, [self.numbers[key] for key in compared]
             ),
         )
-
-    def source_line(self, key: str) -> str:
-        """A source in short: title, year, number surveyed."""
-        source = self.document.sources[key]
-        facts = [str(source.year)] if source.year else []
-        facts.append(wording.sample_text(source.sample))
-        return gettext("%(title)s (%(facts)s)") % {
-            "title": self.text(source.title),
-            "facts": wording.joined(facts),
-        }
 
     def level_text(self, level: Level | None, low: Level | None, high: Level | None, *, scored: bool) -> str:
         """The level in words, or that this profile gives none."""
@@ -637,96 +514,58 @@ class _Builder:
     def overall(self, dimensions: Sequence[Dimension]) -> Score:
         result = self.result.overall
         if not self.gives_levels:
-            return Score(
-                score=None,
-                low=None,
-                high=None,
-                coverage=figure(result.coverage),
-                level=None,
-                level_low=None,
-                level_high=None,
-                level_text=self.level_text(None, None, None, scored=False),
-                explanation=Explanation(
-                    rule=gettext("So few questions carry no overall result, so none is formed.")
-                ),
-            )
-        low, high = (self.level(number) for number in result.level_range or (None, None))
-        return Score(
-            score=figure(result.score),
-            low=figure(result.low),
-            high=figure(result.high),
-            coverage=figure(result.coverage),
-            level=self.level(result.level),
-            level_low=low,
-            level_high=high,
-            level_text=self.level_text(self.level(result.level), low, high, scored=result.score is not None),
-            explanation=explanations.overall(self.document, dimensions, self.result),
+            rule = gettext("So few questions carry no overall result, so none is formed.")
+            return self.no_score(rule, coverage=figure(result.coverage))
+        return self.score(result, explanations.overall(self.document, dimensions, self.result))
+
+    def finding(self, overall: Score, dimensions: Sequence[Dimension], needed: int) -> str:
+        """The conclusion in one sentence; the weakest dimension is named where it is not the only one with a level."""
+        settled = [dimension for dimension in dimensions if dimension.score.level]
+        weakest = min(
+            (dimension for dimension in settled if dimension.score.score and dimension.weight),
+            key=lambda d: (
+                d.score.level.number if d.score.level else 0,
+                d.score.score.exact if d.score.score else 0,
+            ),
+            default=None,
+        )
+        level = weakest.score.level if weakest and len(settled) > 1 else None
+        return wording.overall_finding(
+            score=overall.score,
+            level=overall.level,
+            coverage=overall.coverage,
+            needed=needed,
+            weakest=wording.quoted(weakest.name) if weakest and level else "",
+            weakest_level=level.number if level else None,
         )
 
-    def summary_without_levels(self, counts: Counts, places: Sequence[Priority]) -> tuple[str, ...]:
-        """What a profile says that is too short for a level."""
-        short = sum(not place.to_find_out for place in places)
-        sentences = [
-            ngettext(
-                "%(answered)s of %(asked)s question is answered.",
-                "%(answered)s of %(asked)s questions are answered.",
-                counts.asked,
-            )
-            % {"answered": counts.answered, "asked": counts.asked},
-            ngettext(
-                "%(count)s answer falls short of the best.",
-                "%(count)s answers fall short of the best.",
-                short,
-            )
-            % {"count": short},
-        ]
-        if counts.unknown:
-            sentences.append(
-                ngettext(
-                    "%(count)s question was answered “We don’t know”.",
-                    "%(count)s questions were answered “We don’t know”.",
-                    counts.unknown,
-                )
-                % {"count": counts.unknown}
-            )
-        if self.profile:
-            sentences += self.profile.limits[:1]
-        return (wording.in_sequence(sentences),)
+    def score(self, found: DimensionResult | OverallResult, explanation: Explanation) -> Score:
+        level = self.level(found.level)
+        low, high = (self.level(number) for number in found.level_range or (None, None))
+        return Score(
+            score=figure(found.score),
+            low=figure(found.low),
+            high=figure(found.high),
+            coverage=figure(found.coverage),
+            level=level,
+            level_low=low,
+            level_high=high,
+            level_text=self.level_text(level, low, high, scored=found.score is not None),
+            explanation=explanation,
+        )
 
-    def summary(self, overall: Score, dimensions: Sequence[Dimension]) -> tuple[str, ...]:
-        """The result in a few sentences, the most important first."""
-        if overall.score is None or overall.low is None or overall.high is None:
-            return (gettext("No scored question is answered yet."),)
-        facts = {
-            "score": overall.score,
-            "low": overall.low,
-            "high": overall.high,
-            "level": overall.level_text,
-        }
-        sentences = [gettext("The overall score is %(score)s of 100 points: %(level)s.") % facts]
-        if overall.low.exact != overall.high.exact:
-            sentences.append(
-                gettext("With the open questions it could turn out anywhere from %(low)s to %(high)s points.")
-                % facts
-            )
-        for verdict, sentence in (
-            ("ahead", gettext("Above the range of the survey: %(names)s.")),
-            ("behind", gettext("Below the range of the survey: %(names)s.")),
-            ("not-separable", gettext("No difference from the survey can be claimed: %(names)s.")),
-        ):
-            names = [d.name for d in dimensions if d.standing and d.standing.verdict == verdict]
-            if names:
-                sentences.append(sentence % {"names": wording.joined(names)})
-        if self.broken:
-            sentences.append(
-                gettext("Below their minimum are questions %(numbers)s; they come first among the actions.")
-                % {
-                    "numbers": wording.joined(
-                        [self.numbers[key] for key in self.result.overall.broken_floors]
-                    )
-                }
-            )
-        return tuple(sentences)
+    def no_score(self, rule: str, *, coverage: Figure | None = None) -> Score:
+        return Score(
+            score=None,
+            low=None,
+            high=None,
+            coverage=coverage,
+            level=None,
+            level_low=None,
+            level_high=None,
+            level_text=self.level_text(None, None, None, scored=False),
+            explanation=Explanation(rule=rule),
+        )
 
     def needed(self, dimension: BankDimension) -> int:
         """How many of a dimension's open questions, the weightiest first, give it a level."""
@@ -761,253 +600,6 @@ class _Builder:
     def need(self, name: str, count: int) -> Need:
         return Need(questions=count, sentence=wording.need_sentence(name, count))
 
-    # --- what to do ----------------------------------------------------------------------------------
-
-    def decisions(
-        self, unknown: Sequence[Question], recommendations: Sequence[Recommendation]
-    ) -> tuple[str, ...]:
-        """What the board is asked for: the organisation's own words, else what follows from the result."""
-        own = [
-            printable(line.strip(), 300)
-            for line in self.subject.particulars.decisions.split("\n")
-            if line.strip()
-        ]
-        if own:
-            return tuple(own[:5])
-        decisions = []
-        if recommendations:
-            decisions.append(
-                gettext("Name a responsible executive and a date for each of the first %(count)s actions")
-                % {"count": min(TOP, len(recommendations))}
-            )
-        if self.gives_levels:
-            decisions.append(gettext("Confirm the target of each dimension"))
-        if unknown:
-            decisions.append(
-                ngettext(
-                    "Have the %(count)s question answered “We don’t know” looked into",
-                    "Have the %(count)s questions answered “We don’t know” looked into",
-                    len(unknown),
-                )
-                % {"count": len(unknown)}
-            )
-        if self.profile and self.profile.wider and not self.gives_levels:
-            decisions.append(
-                gettext("Go on with %(name)s, which gives levels and compares with surveys")
-                % {"name": wording.quoted(self.profile.wider[0].name)}
-            )
-        decisions.append(
-            gettext("Set the date of the next assessment (suggested: %(month)s)")
-            % {"month": wording.month_text(self.as_of() + timedelta(days=365))}
-        )
-        return tuple(decisions)
-
-    # --- what it rests on ----------------------------------------------------------------------------
-
-    def as_of(self) -> date:
-        return self.subject.particulars.as_of or self.subject.as_of
-
-    def organisation_text(self, organisation: OrganisationFacts) -> str:
-        """Region, industry and size in one line."""
-        facts = [wording.region_text(self.region)]
-        if organisation.industry:
-            facts.append(wording.industry_text(organisation.industry))
-        if organisation.size is not None:
-            facts.append(
-                ngettext("%(count)s employee", "%(count)s employees", organisation.size)
-                % {"count": f"{organisation.size:,}"}
-            )
-        return wording.joined(facts)
-
-    def addressee(self, organisation: OrganisationFacts) -> str:
-        """Who the report is for: 御中 after an organisation; a person who is named stands as written."""
-        named = printable(self.subject.particulars.addressee, LONGEST_NAME)
-        if named:
-            return named
-        return (
-            pgettext("addressee of a report", "%(organisation)s") % {"organisation": organisation.name}
-            if organisation.name
-            else ""
-        )
-
-    def identity(self, organisation: OrganisationFacts, overall: Score) -> Identity:
-        subject, particulars = self.subject, self.subject.particulars
-        document = self.document
-        digest = subject.digest.removeprefix("sha256:")
-        as_of = self.as_of()
-        provisional = overall.level is None and self.gives_levels
-        draft = not subject.submitted or provisional
-        draft_text = ""
-        if not subject.submitted:
-            draft_text = gettext("Draft: the answers have not been confirmed")
-        elif provisional:
-            draft_text = gettext("Provisional: too little is answered for an overall level")
-        bank = gettext("question bank %(key)s %(version)s (%(digest)s)") % {
-            "key": document.key,
-            "version": document.version,
-            "digest": digest[:12],
-        }
-        foot = " · ".join(
-            part
-            for part in (
-                subject.number,
-                gettext("as of %(date)s") % {"date": wording.date_text(as_of)},
-                bank,
-                gettext("engine %(version)s") % {"version": self.result.engine},
-            )
-            if part
-        )
-        return Identity(
-            number=subject.number,
-            as_of=as_of,
-            as_of_text=wording.date_text(as_of),
-            bank_key=document.key,
-            bank_title=self.text(document.title),
-            bank_version=document.version,
-            bank_digest=subject.digest,
-            bank_digest_short=digest[:12],
-            engine_version=self.result.engine,
-            facts=self.identity_facts(organisation, bank),
-            foot=foot,
-            draft=draft,
-            draft_text=draft_text,
-            verification=particulars.verification,
-            verification_text=wording.verification_text(particulars.verification),
-            declaration=self.declaration(),
-        )
-
-    def declaration(self) -> str:
-        """How far the answers can be relied upon."""
-        said = gettext(
-            "All answers are the organisation’s own declaration. The report judges what was declared; it is no audit, no "
-            "certificate and no legal advice."
-        )
-        checked = {
-            "self-declared": gettext("Nobody has verified the answers."),
-            "documents-seen": gettext("Supporting documents were seen for the answers that name evidence."),
-            "third-party": gettext("A third party has verified the answers."),
-        }[self.subject.particulars.verification]
-        return wording.in_sequence([said, checked])
-
-    def identity_facts(self, organisation: OrganisationFacts, bank: str) -> tuple[Fact, ...]:
-        particulars = self.subject.particulars
-        period = ""
-        if particulars.period_start and particulars.period_end:
-            period = gettext("%(start)s to %(end)s") % {
-                "start": wording.date_text(particulars.period_start),
-                "end": wording.date_text(particulars.period_end),
-            }
-        rows = [
-            ("number", gettext("Report number"), self.subject.number),
-            ("organisation", gettext("Organisation"), organisation.name),
-            ("facts", gettext("Compared as"), self.organisation_text(organisation)),
-            ("as-of", gettext("As of"), wording.date_text(self.as_of())),
-            ("period", gettext("Answering period"), period),
-            ("entity", gettext("Legal entities covered"), printable(particulars.legal_entity, 500)),
-            ("systems", gettext("AI systems covered"), printable(particulars.systems, 1_000)),
-            (
-                "departments",
-                gettext("Answered by (department, title)"),
-                printable(particulars.departments, 1_000),
-            ),
-            (
-                "confirmed",
-                gettext("Confirmed by"),
-                _signed(printable(particulars.confirmed_by, LONGEST_NAME), particulars.confirmed_date),
-            ),
-            (
-                "approved",
-                gettext("Approved by"),
-                _signed(printable(particulars.approved_by, LONGEST_NAME), particulars.approved_date),
-            ),
-            ("verification", gettext("Verification"), wording.verification_text(particulars.verification)),
-            ("profile", gettext("What was asked"), self.profile.sentence if self.profile else ""),
-            ("bank", gettext("Question bank"), f"{self.text(self.document.title)}, {bank}"),
-            ("digest", gettext("Fingerprint of the question bank"), self.subject.digest),
-            ("engine", gettext("Scoring engine"), self.result.engine),
-        ]
-        if self.subject.corrects:
-            rows.append(("corrects", gettext("Replaces reports"), wording.joined(self.subject.corrects)))
-        missing = gettext("not stated")
-        return tuple(
-            Fact(key=key, label=label, value=value or missing, missing=not value)
-            for key, label, value in rows
-            if value or key not in ("number", "profile")
-        )
-
-    def certainty(self, overall: Score, counts: Counts, sources: Sequence[Source]) -> tuple[Fact, ...]:
-        """How far the result can be trusted."""
-        facts = []
-        if self.profile and not self.profile.whole:
-            facts.append(Fact(key="profile", label=gettext("What was asked"), value=self.profile.sentence))
-        if overall.coverage is not None:
-            facts.append(
-                Fact(
-                    key="coverage",
-                    label=gettext("Coverage"),
-                    value=gettext("%(coverage)s%% by weight (%(answered)s of %(asked)s questions)")
-                    % {"coverage": overall.coverage, "answered": counts.answered, "asked": counts.asked},
-                )
-            )
-        facts.append(
-            Fact(
-                key="open",
-                label=gettext("Not known or open"),
-                value=gettext("%(unknown)s “We don’t know”, %(unanswered)s not answered")
-                % {"unknown": counts.unknown, "unanswered": counts.unanswered},
-            )
-        )
-        if overall.low is not None and overall.high is not None and self.gives_levels:
-            same = overall.low.exact == overall.high.exact
-            facts.append(
-                Fact(
-                    key="range",
-                    label=gettext("Range of the score"),
-                    value=gettext("settled: nothing scored is open")
-                    if same
-                    else gettext("%(low)s to %(high)s points") % {"low": overall.low, "high": overall.high},
-                )
-            )
-        used = [source for source in sources if source.used_in]
-        facts.append(
-            Fact(
-                key="survey",
-                label=gettext("Survey compared with"),
-                value=wording.joined([self.source_line(source.key) for source in used])
-                or gettext("none: no published figure speaks to these answers"),
-            )
-        )
-        facts.append(
-            Fact(
-                key="verification",
-                label=gettext("Verification"),
-                value=wording.verification_text(self.subject.particulars.verification),
-            )
-        )
-        return tuple(facts)
-
-    def sources(self, shown: Iterable[Question]) -> tuple[Source, ...]:
-        used: dict[str, list[str]] = {key: [] for key in self.document.sources}
-        for question in shown:
-            for key in dict.fromkeys(item.source_key for item in question.figures):
-                used[key].append(question.number)
-        return tuple(
-            Source(
-                key=key,
-                title=self.text(source.title),
-                year=source.year,
-                sample=wording.sample_text(source.sample),
-                reference=source.reference or "",
-                caution=self.text(source.caution),
-                used_in=tuple(used[key]),
-                used_text=gettext("Compared in questions %(numbers)s")
-                % {"numbers": wording.joined(used[key])}
-                if used[key]
-                else gettext("Background only, nothing is compared with it"),
-            )
-            for key, source in self.document.sources.items()
-        )
-
 
 # --- pieces ----------------------------------------------------------------------------------------
 
@@ -1023,6 +615,14 @@ def _levels(document: Document, language: str) -> tuple[Level, ...]:
 def _level_of(document: Document, score: Fraction) -> int:
     """The level that the points alone would give."""
     return sum(level.begins_at <= score for level in document.levels)
+
+
+def _needs(overall: Score, dimensions: Sequence[Dimension], needed: int) -> tuple[Need, ...]:
+    """How many answers are missing to a level, of the whole and of every dimension without one."""
+    needs = tuple(dimension.need for dimension in dimensions if dimension.need)
+    if overall.level is None and needed and overall.coverage is not None:
+        return Need(questions=needed, sentence=wording.overall_need_sentence(needed)), *needs
+    return needs
 
 
 def _counts(questions: Iterable[Question]) -> Counts:
@@ -1043,11 +643,3 @@ def _chosen(question: BankQuestion, answer: Answer) -> frozenset[str]:
     if question.kind == "multiple" and isinstance(answer.value, tuple):
         return frozenset(answer.value)
     return frozenset()
-
-
-def _signed(name: str, on: date | None) -> str:
-    if not name:
-        return ""
-    if on is None:
-        return name
-    return gettext("%(name)s, %(date)s") % {"name": name, "date": wording.date_text(on)}

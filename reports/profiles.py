@@ -100,26 +100,8 @@ def _limits(
             % {"names": _named(unasked)}
         )
     partly = [part for part in parts if 0 < part.asked < part.total]
-    if len(partly) > MOST_NAMED:
-        limits.append(
-            gettext("Of %(count)s dimensions only a part is asked, some with a single question.")
-            % {"count": len(partly)}
-            if any(part.asked == 1 for part in partly)
-            else gettext("Of %(count)s dimensions only a part is asked.") % {"count": len(partly)}
-        )
-    elif partly:
-        limits.append(
-            gettext("Of these dimensions only a part is asked: %(names)s.")
-            % {
-                "names": wording.joined(
-                    [
-                        gettext("%(name)s (%(asked)s of %(total)s)")
-                        % {"name": part.name, "asked": part.asked, "total": part.total}
-                        for part in partly
-                    ]
-                )
-            }
-        )
+    if partly:
+        limits.append(_partly_asked(partly))
     floors = [entry for entry in left_out if document.question(entry.key).floor is not None]
     if floors and bank.levels:
         limits.append(
@@ -151,6 +133,24 @@ def _limits(
             % {"count": lost}
         )
     return limits
+
+
+def _partly_asked(parts: Sequence[PartOfBank]) -> str:
+    """Of which dimensions only a part is asked."""
+    if len(parts) <= MOST_NAMED:
+        names = [
+            gettext("%(name)s (%(asked)s of %(total)s)")
+            % {"name": part.name, "asked": part.asked, "total": part.total}
+            for part in parts
+        ]
+        return gettext("Of these dimensions only a part is asked: %(names)s.") % {
+            "names": wording.joined(names)
+        }
+    if any(part.asked == 1 for part in parts):
+        return gettext("Of %(count)s dimensions only a part is asked, some with a single question.") % {
+            "count": len(parts)
+        }
+    return gettext("Of %(count)s dimensions only a part is asked.") % {"count": len(parts)}
 
 
 def _named(names: Sequence[str]) -> str:

@@ -62,6 +62,7 @@ class Particulars:
         }
 
 
+ANYWHERE = "other"  # the region of an organisation that states none: held against the figures without one
 DATES = frozenset({"as_of", "period_start", "period_end", "confirmed_date", "approved_date"})
 
 
@@ -100,7 +101,7 @@ class Earlier:
     def result(self) -> Result:
         """What scoring says of it."""
         return self.scorer.score(
-            self.answers, region=self.region or "other", targets=self.targets, profile=self.profile
+            self.answers, region=self.region or ANYWHERE, targets=self.targets, profile=self.profile
         )
 
 

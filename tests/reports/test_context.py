@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from reports.context import Earlier, Particulars, build
-from reports.view_model import figure
+from reports.context import build
+from reports.view_model import Earlier, Particulars, figure
 from scoring import Answer
 from tests.reports.subjects import WORKED_EXAMPLE, example, sample
 

@@ -15,8 +15,9 @@ import pytest
 from PIL import Image
 
 from reports import pdf
-from reports.context import Branding, Earlier, Particulars, build
+from reports.context import build
 from reports.document import payload
+from reports.view_model import Branding, Earlier, Particulars
 from scoring import Answer
 from tests.library import newest_bank
 from tests.reports.subjects import WORKED_EXAMPLE, example, sample
