@@ -25,7 +25,7 @@ from assessments import domain, forms
 from assessments.content import columns, columns_of
 from assessments.models import Answer, Assessment
 from assessments.pages import Extent, extent_of
-from assessments.profiles import Change, Page, Way, ways_on
+from assessments.profiles import Page, ProfileChange, Way, ways_on
 from assessments.questionnaire import QuestionView, Sheet, effect, in_sets, settled
 from banks.domain import document_of
 from banks.models import Version
@@ -602,7 +602,7 @@ def profile(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     return render(request, "assessments/profile.html", context, status=422 if form.errors else 200)
 
 
-def _go_on(request: HttpRequest, found: Assessment, change: Change) -> HttpResponse:
+def _go_on(request: HttpRequest, found: Assessment, change: ProfileChange) -> HttpResponse:
     """Change the profile and say what that has brought."""
     go_on = domain.reopen if found.status == Assessment.Status.SUBMITTED else domain.change_profile
     try:
@@ -614,7 +614,7 @@ def _go_on(request: HttpRequest, found: Assessment, change: Change) -> HttpRespo
         return redirect("assessment-profile", found.pk)
     if not change.is_current:
         messages.success(
-            request, gettext("“%(name)s” it is. No answer was lost.") % {"name": change.way.name}
+            request, gettext("Now answering “%(name)s”. No answer was lost.") % {"name": change.way.name}
         )
     return redirect("assessment", found.pk)
 

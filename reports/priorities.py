@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from reports.view_model import Priority, Question, Recommendation
+from scoring import Document
 
 BEST = Fraction(100)
+FIRST = 5  # so many places are shown before the others
 
 
 def priorities(
@@ -38,4 +40,19 @@ def priorities(
             to_find_out=question.points is None,
         )
         for rank, question in enumerate([*short, *unknown], start=1)
+    )
+
+
+def not_looked_into(
+    document: Document, *, now: str | None, wider: str, places: Sequence[Priority]
+) -> tuple[str, ...]:
+    """The dimensions of `places` of which the profile `wider` asks nothing more than `now` does; by name, in their order."""
+    added = document.asked(wider) - document.asked(now)
+    grown = {document.dimension_of(key).key for key in added}
+    return tuple(
+        dict.fromkeys(
+            place.question.dimension_name
+            for place in places
+            if document.dimension_of(place.question.key).key not in grown
+        )
     )

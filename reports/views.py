@@ -24,7 +24,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from assessments import snapshot
 from assessments.models import Assessment, Submission
-from assessments.profiles import Change, changes, ways_on
+from assessments.profiles import changes, ways_on
 from assessments.questionnaire import question_names
 from assessments.sheets import LoadedSheet, load_sheet
 from banks.domain import document_of
@@ -40,6 +40,7 @@ from reports.dashboard import dashboard_for
 from reports.forms import ReportForm
 from reports.headlines import by_standing, headlines
 from reports.models import Report
+from reports.priorities import FIRST, not_looked_into
 from reports.tables import BUILDERS, Table
 from reports.view_model import Particulars, ReportContext, Subject
 
@@ -98,14 +99,30 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "submissions": submissions,
             "places": question_names(subject.document),
             "content_language": content_language if content_language != _language() else "",
-            **(_way_on(subject, content_language) if assessment.may_edit and stands else {}),
+            **(_ways_on(subject, report, content_language) if assessment.may_edit and stands else {}),
         },
     )
 
 
-def _way_on(subject: Subject, language: str) -> dict[str, Change | None]:
-    """The profile that is answered and the one to go on by."""
-    return ways_on(changes(subject.scorer, subject.answers, profile=subject.profile, language=language))
+def _ways_on(subject: Subject, report: ReportContext, language: str) -> dict[str, Any]:
+    """The profile that is answered and those to go on by, each with the first places that it does not look into."""
+    offered = changes(subject.scorer, subject.answers, profile=subject.profile, language=language)
+    wider = sorted((change for change in offered if change.is_wider), key=lambda change: change.way.questions)
+    return {
+        **ways_on(offered),
+        "wider_ways": [
+            (
+                change,
+                not_looked_into(
+                    subject.document,
+                    now=subject.profile,
+                    wider=change.way.key,
+                    places=report.priorities[:FIRST],
+                ),
+            )
+            for change in wider
+        ],
+    }
 
 
 @login_required
@@ -361,6 +378,8 @@ def _result_context(
         "report": report,
         "headlines": headlines(report),
         "standings": by_standing(report),
+        "first_places": report.priorities[:FIRST],
+        "further_places": report.priorities[FIRST:],
         "tables": tables,
         "downloads": {key: file_url(key) for key in BUILDERS},
         "json_url": json_url,

@@ -560,7 +560,7 @@ def test_profile_page_changes_it_and_says_so(cast):
         address("assessment-profile", assessment), {"profile": "core"}, follow=True
     )
     assert done.redirect_chain == [(address("assessment", assessment), 302)]
-    assert "“Core” it is. No answer was lost." in words(done)
+    assert "Now answering “Core”. No answer was lost." in words(done)
     assert Assessment.objects.get().profile == "core"
 
 

@@ -10,6 +10,7 @@ from reports import tables
 from reports.context import build
 from reports.document import payload
 from reports.headlines import headlines
+from reports.priorities import not_looked_into
 from scoring import Answer
 from tests.reports.subjects import example, profiled
 
@@ -167,3 +168,14 @@ def test_tables_of_a_short_profile_hold_the_places_and_what_was_left_out():
 def test_certainty_says_what_was_asked_only_where_something_was_left_out():
     assert report("core").certainty[0].key == "profile"
     assert [fact.key for fact in report("full").certainty if fact.key == "profile"] == []
+
+
+@pytest.mark.parametrize(
+    ("now", "wider", "missing"),
+    [("quick", "core", ()), ("quick", "full", ()), ("core", "full", ("Aims",))],  # core asks all of the aims
+)
+def test_wider_profile_names_the_first_places_that_it_does_not_look_into(now, wider, missing):
+    subject = profiled({"aims.written": Answer("no"), "systems.list": Answer("no")}, "quick")
+    places = build(subject, language="en").priorities
+    assert {place.question.dimension_name for place in places} == {"Aims", "Systems"}
+    assert not_looked_into(subject.document, now=now, wider=wider, places=places) == missing
