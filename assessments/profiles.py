@@ -25,7 +25,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ProfileChange:
     """What going on by a profile means, given the answers that stand.
 
     `to_answer` of its questions are open and `carried` dealt with; `set_aside` answers would no longer count, but
@@ -95,7 +95,7 @@ def ways_of(document: Document, language: str) -> tuple[Way, ...]:
 
 def changes(
     scorer: Scorer, answers: Mapping[str, Answer], *, profile: str | None, language: str
-) -> tuple[Change, ...]:
+) -> tuple[ProfileChange, ...]:
     """The profiles there are to go on by, `profile` being the one that is answered now."""
     document = scorer.document
     settled = {key for key, answer in answers.items() if is_settled(answer)}
@@ -106,7 +106,7 @@ def changes(
     for way in ways_of(document, language):
         visible = scorer.visible(answers, way.key)
         found.append(
-            Change(
+            ProfileChange(
                 way=way,
                 is_current=way.key == profile,
                 is_wider=way.questions > now,
@@ -118,7 +118,7 @@ def changes(
     return tuple(found)
 
 
-def ways_on(offered: Sequence[Change]) -> dict[str, Change | None]:
+def ways_on(offered: Sequence[ProfileChange]) -> dict[str, ProfileChange | None]:
     """What the pieces of a page that speak of profiles show: the one now, and the next wider one."""
     wider = [change for change in offered if change.is_wider]
     return {

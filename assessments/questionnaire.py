@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from assessments.content import EMPTY, Columns, answer_of, columns_of
 from assessments.forms import OPTION, Typed, typed_of
 from assessments.models import Answer, Assessment
-from assessments.profiles import Change, Page, changes, is_settled, pages_of
+from assessments.profiles import Page, ProfileChange, changes, is_settled, pages_of
 from banks.domain import scorer_for
 from organisations.models import User
 from scoring import Dimension, Document, Progress, Question, Scorer, answers_to_level, number_text
@@ -215,7 +215,7 @@ class Sheet:
             for number, page in enumerate(self.pages, 1)
         ]
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[ProfileChange, ...]:
         """The profiles there are to go on by."""
         return changes(self.scorer, self.answers, profile=self.profile, language=self.language)
 

@@ -20,7 +20,7 @@ from reports.fit_view_model import (
     TradeOff,
 )
 from reports.money import amount_text, currency_text, hours_text, months_text
-from scoring import BreakEven, Change, Document, InfrastructureFit, Result, WorkloadFit, round_half_up
+from scoring import BreakEven, Document, InfrastructureFit, OtherAnswer, Result, WorkloadFit, round_half_up
 from scoring.break_even import MONTHS, PRICE_CHANGE
 
 Words = Callable[[Mapping[str, str]], str]
@@ -215,7 +215,7 @@ class _Words:
         return (*ranked, *excluded)
 
     def other_answers(self, found: WorkloadFit) -> tuple[OtherAnswers, ...]:
-        by_question: dict[str, list[Change]] = {}
+        by_question: dict[str, list[OtherAnswer]] = {}
         for change in found.would_change:
             by_question.setdefault(change.question, []).append(change)
         return tuple(
@@ -227,7 +227,7 @@ class _Words:
             for key, changes in by_question.items()
         )
 
-    def answer(self, change: Change) -> str:
+    def answer(self, change: OtherAnswer) -> str:
         question = self.document.question(change.question)
         if question.kind == "number":
             unit = self.text(question.unit)

@@ -39,7 +39,7 @@ from scoring.document import (
 )
 from scoring.engine import ENGINE_VERSION, Scorer
 from scoring.fields import REGIONS, Text
-from scoring.fit import Change, PlaceFit, WorkloadFit
+from scoring.fit import OtherAnswer, PlaceFit, WorkloadFit
 from scoring.fit_document import FitRule, InfrastructureFit, Place, Workload
 from scoring.populations import GLOBAL, population_for
 from scoring.problems import (
@@ -77,7 +77,6 @@ __all__ = [
     "Band",
     "Bounds",
     "BreakEven",
-    "Change",
     "ClauseResult",
     "Condition",
     "Costs",
@@ -96,6 +95,7 @@ __all__ = [
     "Option",
     "OptionFigure",
     "Organisation",
+    "OtherAnswer",
     "OverallResult",
     "Place",
     "PlaceFit",

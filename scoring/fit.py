@@ -42,7 +42,7 @@ class PlaceFit:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OtherAnswer:
     """Another answer to one question, and the place it would lead to: None when no place would be left.
 
     `way`: `answer` stands for the whole answer (`value`: an option's key, or a number as text); an option of a
@@ -75,7 +75,7 @@ class WorkloadFit:
     excluded: Mapping[str, tuple[str, ...]]
     reasons: tuple[str, ...]
     tipped_by: tuple[str, ...]
-    would_change: tuple[Change, ...]
+    would_change: tuple[OtherAnswer, ...]
     open: tuple[str, ...]
     not_asked: tuple[str, ...]
 
@@ -232,7 +232,7 @@ def _workload(
         reasons=tuple(rule.key for rule in acting if rule.key in tipped_by or _is_reason(rule, ranking)),
         tipped_by=tuple(tipped_by),
         would_change=tuple(
-            Change(question, alternative.way, alternative.value, place)
+            OtherAnswer(question, alternative.way, alternative.value, place)
             for question in looked_at
             for alternative in tried.get(question, ())
             if alternative.holds(fit.workloads[key].when)

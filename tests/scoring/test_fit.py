@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import Answer, Change, PlaceFit, WorkloadFit, canonical_json, digest, parse_answers
+from scoring import Answer, OtherAnswer, PlaceFit, WorkloadFit, canonical_json, digest, parse_answers
 from scoring.rounding import json_number
 from tests.scoring.trees import document, from_yaml, scorer
 
@@ -40,7 +40,7 @@ def as_row(found: WorkloadFit) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value}
 
 
-def as_words(change: Change) -> str:
+def as_words(change: OtherAnswer) -> str:
     sign = {"answer": "=", "added": "+", "removed": "-"}[change.way]
     return f"{change.question}{sign}{change.value} to {change.place or 'nowhere'}"
 
@@ -110,7 +110,7 @@ def test_advice_gives_the_contract_s_json() -> None:
 
 def test_advice_without_a_place_left_recommends_none() -> None:
     found = WorkloadFit(
-        "serve", (), {}, (), (), (Change("work.skills", "removed", "machines", None),), (), ()
+        "serve", (), {}, (), (), (OtherAnswer("work.skills", "removed", "machines", None),), (), ()
     )
 
     assert (found.recommended, found.runner_up, found.is_close) == (None, None, False)
