@@ -289,12 +289,15 @@ def clause_bar(framework: Framework, *, width: int = 320) -> SafeString:
     return _svg("chart-coverage", width, 16, words, parts)
 
 
-def roadmap(report: ReportContext, horizons: Sequence[Horizon], *, width: int = 680) -> SafeString:
+def roadmap(
+    report: ReportContext, horizons: Sequence[Horizon], *, width: int = 680, close: bool = False
+) -> SafeString:
     """Lanes by dimension, columns by horizon, one numbered mark for each recommendation (the number is its rank).
 
     A mark is as wide as its effort; its edge is dashed, since it is proposed and not decided; critical ones are filled.
+    `close`: lanes and marks are set closer, for many of them on one page.
     """
-    label, head, mark, gap, pad = 118, 34, 20, 4, 8
+    label, head, mark, gap, pad = (118, 34, 17, 3, 4) if close else (118, 34, 20, 4, 8)
     column = (width - label) / max(len(horizons), 1)
     lanes = [dimension for dimension in report.dimensions if any(_in_lane(dimension, h) for h in horizons)]
     parts: list[SafeString] = []
@@ -305,7 +308,7 @@ def roadmap(report: ReportContext, horizons: Sequence[Horizon], *, width: int = 
         for number, horizon in enumerate(horizons):
             x, row = float(pad), 0
             for item in _in_lane(dimension, horizon):
-                size = 16 + 10 * item.effort
+                size = 15 + 6 * item.effort if close else 16 + 10 * item.effort
                 if x + size > column - pad and x > pad:
                     x, row = pad, row + 1
                 marks.append(

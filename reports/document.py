@@ -7,6 +7,7 @@ words. The complete result travels in the attached JSON.
 import base64
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -17,12 +18,15 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from reports import wording
+from reports.fit_view_model import Fit
+from reports.framework_pages import framework_rows
 from reports.typesetting import printable_html
 from reports.view_model import (
     Dimension,
     Horizon,
     OwnerActions,
     Paragraph,
+    PublishedFigure,
     Question,
     Recommendation,
     ReportContext,
@@ -30,17 +34,22 @@ from reports.view_model import (
 
 MOST_ANSWERS = 400  # rows; what is beyond is in the attached data
 MOST_ACTIONS = 120
-DETAILED_ACTIONS = 12  # those that also say when they are done
-ACTIONS_IN_ROWS = 15  # the rest are lines: a row of cells takes the renderer five times as long
+DETAILED_ACTIONS = 12  # those set out whole; the others stand in lines
+MOST_FOR_OWNER = 5
+LINE_OF_ACTION = {"ja": 52}  # characters that fit on a line of it; elsewhere:
+LINE_OF_ACTION_ELSEWHERE = 88
+ROOM_OF_WARNING = 18
+SOON = 2  # the last horizon from which an owner's list is made
 MOST_IN_LIST = 40
-MOST_PRIORITIES = 12
+MOST_PRIORITIES = 8
 MOST_GAPS, MOST_STRENGTHS, MOST_NEXT_STEPS, MOST_BARS = 4, 2, 3, 1  # on a dimension's page
-MOST_IN_HORIZON, MOST_IN_HORIZON_DENSE = 6, 3
+MOST_IN_HORIZON = 6
 ON_BOARD = 3
 READABLE = 4.5  # contrast of text with its ground, as WCAG 2.2 AA asks for
 MOST_BOARD_DIMENSIONS = 12
 MANY_DIMENSIONS = 8  # from so many on, the pages that show all of them are set closer
 MOST_BOARD_PLACES = 7
+MOST_PLACES_COMPARED = 4  # columns of the trade-offs
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -70,10 +79,28 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class OwnerList:
-    """The actions of an owner that are printed."""
+    """The actions of an owner that are printed, and how many more there are."""
 
     owner: OwnerActions
     items: tuple[Recommendation, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The places recommended, side by side: a row for each aspect with a text for each place, empty where there is none."""
+
+    places: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """A published figure beside the number of its question; `particulars`: what of it differs from most others."""
+
+    number: str
+    figure: PublishedFigure
+    particulars: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +161,9 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
     shown = report.questions
     pages = [_page(dimension) for dimension in report.dimensions]
     groups, unlisted = _groups(report.dimensions)
+    figures, mostly = _figures(shown)
+    line = LINE_OF_ACTION.get(report.language, LINE_OF_ACTION_ELSEWHERE)
     many = len(report.dimensions) >= MANY_DIMENSIONS
-    in_horizon = MOST_IN_HORIZON_DENSE if many else MOST_IN_HORIZON
     wanted = ("number", "as-of", "profile", "period", "entity", "departments", "confirmed", "approved")
     return {
         "report": report,
@@ -159,27 +187,27 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
         "listed_unanswered": report.unanswered[:MOST_IN_LIST],
         "listed_not_applicable": report.not_applicable[:MOST_IN_LIST],
         "priorities": report.gaps[:MOST_PRIORITIES],
-        "listed_actions": report.recommendations[:MOST_ACTIONS],
         "unlisted_actions": max(len(report.recommendations) - MOST_ACTIONS, 0),
-        "detailed_actions": DETAILED_ACTIONS,
-        "owner_lists": [
-            OwnerList(owner, listed)
-            for owner in report.owners
-            if (listed := tuple(item for item in owner.items if item.rank <= MOST_ACTIONS))
-        ],
-        "rows_in_actions": ACTIONS_IN_ROWS,
-        "rows_of_actions": f":{ACTIONS_IN_ROWS}",
-        "lines_of_actions": f"{ACTIONS_IN_ROWS}:",
+        "detailed_actions": report.recommendations[:DETAILED_ACTIONS],
+        "further_actions": report.recommendations[DETAILED_ACTIONS:MOST_ACTIONS],
+        "owner_lists": [first_for_owner(owner, whole=not report.gives_levels) for owner in report.owners],
+        "line_of_action": line,
+        "line_with_warning": line - ROOM_OF_WARNING,
+        "comparison": compared_places(report.fit) if report.fit else None,
+        "framework_rows": framework_rows(report.frameworks),
         "roadmap_lists": [
-            HorizonList(horizon, horizon.items[:in_horizon], max(len(horizon.items) - in_horizon, 0))
+            HorizonList(
+                horizon, horizon.items[:MOST_IN_HORIZON], max(len(horizon.items) - MOST_IN_HORIZON, 0)
+            )
             for horizon in report.horizons
         ],
         "listed_changes": report.change.answers[:MOST_IN_LIST] if report.change else (),
         "answer_groups": groups,
         "unlisted_answers": unlisted,
-        "figure_rows": [
-            {"number": question.number, "figure": figure} for question in shown for figure in question.figures
-        ][:MOST_ANSWERS],
+        "figure_lines": figures,
+        "figures_mostly": mostly,
+        "stated_facts": [fact for fact in report.identity.facts if not fact.missing],
+        "missing_facts": wording.joined([fact.label for fact in report.identity.facts if fact.missing]),
     }
 
 
@@ -218,6 +246,50 @@ def _page(dimension: Dimension) -> Page:
             sum(question.evidence_asked for question in dimension.questions),
         ),
     )
+
+
+def first_for_owner(owner: OwnerActions, *, whole: bool) -> OwnerList:
+    """What comes first for an owner, or everything where no table of actions stands before."""
+    items = owner.items
+    if not whole:
+        items = tuple(item for item in items if item.horizon <= SOON)[:MOST_FOR_OWNER] or items[:1]
+    return OwnerList(owner, items, len(owner.items) - len(items))
+
+
+def compared_places(fit: Fit) -> Comparison | None:
+    """What the places recommended trade off, each place once; with the runners-up where only one is recommended."""
+    recommended = [workload.place for workload in fit.workloads if workload.trade_offs]
+    runners_up = [workload.runner_up for workload in fit.workloads if workload.trade_offs]
+    places = list(dict.fromkeys(filter(None, recommended)))
+    if len(places) == 1:
+        places = list(dict.fromkeys(filter(None, [*places, *runners_up])))
+    places = places[:MOST_PLACES_COMPARED]
+    rows: dict[str, dict[str, str]] = {}
+    for workload in fit.workloads:
+        for row in workload.trade_offs:
+            rows.setdefault(row.aspect, {}).update(
+                {workload.place: row.recommended, workload.runner_up: row.runner_up}
+            )
+    if not places or not rows:
+        return None
+    return Comparison(
+        tuple(places),
+        tuple((aspect, tuple(texts.get(place, "") for place in places)) for aspect, texts in rows.items()),
+    )
+
+
+def _figures(questions: Sequence[Question]) -> tuple[list[FigureLine], str]:
+    """The published figures used, and the particulars that most of them share, which are said once."""
+    found = [(question.number, figure) for question in questions for figure in question.figures][
+        :MOST_ANSWERS
+    ]
+    particulars = [(figure.base, figure.region, figure.match_text) for _number, figure in found]
+    shared = Counter(particulars).most_common(1)
+    mostly = shared[0][0] if shared and shared[0][1] > 1 else ("", "", "")
+    return [
+        FigureLine(number, figure, "" if words == mostly else " · ".join(filter(None, words)))
+        for (number, figure), words in zip(found, particulars, strict=True)
+    ], " · ".join(filter(None, mostly))
 
 
 def _more(gaps: int, actions: int, evidence: int, asked: int) -> str:

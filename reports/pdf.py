@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -83,6 +84,17 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets broken images pass, i
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
+
+class UsualCompression:
+    """What the writer needs of zlib, at the usual level: the highest, which it asks for, takes a tenth of all time for 2%."""
+
+    @staticmethod
+    def compressobj(level: int) -> Any:
+        """A compressor; the level asked for is not taken."""
+        return zlib.compressobj()
+
+
+pydyf.zlib = UsualCompression
 
 KNOWN_RENDERER = "70.0"  # the version whose inner workings `shape_lines_once` knows
 LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")

@@ -46,12 +46,13 @@ def printable(text: str, limit: int = 0) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Text of up to `limit` characters: what is longer ends with an ellipsis, after a whole word where there are words."""
+    """Text of up to `limit` characters: what is longer ends with an ellipsis, after a whole word or Japanese phrase."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    words, space, _rest = cut.rpartition(" ")
-    whole = words if space and len(cut) - len(words) <= LONGEST_PHRASE else cut
+    ends = [match.start() for match in (*_PHRASE_END.finditer(text[:limit]), *re.finditer(" ", cut))]
+    end = max(ends, default=0)
+    whole = cut[:end] if end and len(cut) - end <= LONGEST_PHRASE else cut
     return whole.rstrip(" ,;:、") + "…"
 
 

@@ -4,6 +4,7 @@ Findings stay within 60 characters in Japanese. Nothing here claims more than th
 of an industry or a country, no significance, no conformity.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,9 @@ from reports.view_model import Figure, Level, Status, Verdict, Verification
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
+
+_ARTICLE = re.compile(r"\bArticle (\d+[a-z]?)")
+_PLACE = re.compile(r"^ch\. (\d+), l\. ([\d, -]+)$")
 
 LONGEST_FINDING = {"ja": 60}  # characters; elsewhere:
 LONGEST_FINDING_ELSEWHERE = 110
@@ -43,6 +47,18 @@ def number_text(value: Decimal) -> str:
 def joined(texts: Sequence[str]) -> str:
     """Several things in one line."""
     return pgettext("between the items of a list", ", ").join(texts)
+
+
+def cited(text: str) -> str:
+    """Articles of a law and places in a source as the active language writes them: Article 5 is 第5条 in Japanese."""
+    text = _ARTICLE.sub(lambda found: gettext("Article %(number)s") % {"number": found[1]}, text)
+    return _PLACE.sub(
+        lambda found: (
+            gettext("ch. %(chapter)s, l. %(lines)s")
+            % {"chapter": found[1], "lines": found[2].replace("-", "–")}
+        ),
+        text,
+    )
 
 
 def in_sequence(sentences: Sequence[str]) -> str:

@@ -1,11 +1,11 @@
 """Text as a report sets it: `{{ heading|phrases:report.language }}`, `{{ comment|lines }}`, `{{ points|flush:5 }}`,
-`{{ action|shortened:90 }}`."""
+`{{ action|shortened:90 }}`, `{{ clause.key|cited }}`."""
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from reports import typesetting
+from reports import typesetting, wording
 
 register = template.Library()
 
@@ -29,6 +29,12 @@ def lines(text: object) -> SafeString:
 def shortened(text: object, limit: int) -> str:
     """Text cut to a number of characters, after a whole word."""
     return typesetting.shortened(str(text), limit)
+
+
+@register.filter
+def cited(text: object) -> str:
+    """Articles and places in a source as the language writes them."""
+    return wording.cited(str(text))
 
 
 @register.filter

@@ -16,10 +16,9 @@ from PIL import Image
 
 from reports import pdf
 from reports.context import build
-from reports.document import payload
+from reports.document import compared_places, first_for_owner, payload
 from reports.view_model import Branding, Earlier, Particulars
 from scoring import Answer
-from tests.library import newest_bank
 from tests.reports.subjects import WORKED_EXAMPLE, example, sample
 
 CLAIMS = {
@@ -187,12 +186,39 @@ def test_fonts_are_embedded_subsets_of_our_own(files):
         assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in rows)
 
 
-def test_size_and_length_stay_within_bounds(files):
-    asked = len(list(newest_bank().questions()))
-    for data in files.values():
-        assert len(data) < 8_500 * asked
-        with pikepdf.open(io.BytesIO(data)) as document:
-            assert 0.3 * asked <= len(document.pages) <= 0.5 * asked
+@pytest.mark.parametrize(("language", "most"), [("ja", 36), ("en", 41)])
+def test_size_and_length_stay_within_bounds(files, language, most):
+    assert len(files[language]) < 900_000
+    with pikepdf.open(io.BytesIO(files[language])) as document:
+        assert len(document.pages) <= most
+
+
+@pytest.mark.parametrize(("profile", "most"), [("core", 25), ("quick", 10)])
+def test_shorter_profiles_make_shorter_reports(profile, most, tmp_path_factory):
+    report = build(sample("manufacturer-ja", profile=profile), language="ja")
+    with pikepdf.open(io.BytesIO(rendered(tmp_path_factory, payload(report)))) as document:
+        assert len(document.pages) <= most
+
+
+def test_owners_lists_name_what_comes_first_and_how_much_is_left_out(reports):
+    for owner in reports["en"].owners:
+        listed = first_for_owner(owner, whole=False)
+        soon = [item for item in owner.items if item.horizon <= 2]
+        assert list(listed.items) == (soon[:5] or list(owner.items[:1]))
+        assert len(listed.items) + listed.more == len(owner.items)
+        assert first_for_owner(owner, whole=True).items == owner.items
+
+
+def test_places_are_compared_once_over_all_workloads(reports):
+    report = reports["ja"]
+    comparison = compared_places(report.fit)
+    assert comparison.places == tuple(
+        dict.fromkeys(workload.place for workload in report.fit.workloads if workload.place)
+    )
+    for workload in report.fit.workloads:
+        column = comparison.places.index(workload.place)
+        texts = {aspect: row[column] for aspect, row in comparison.rows}
+        assert {row.aspect: row.recommended for row in workload.trade_offs}.items() <= texts.items()
 
 
 def test_machine_readable_result_is_attached_when_asked_for(files, reports, tmp_path_factory):

@@ -1,7 +1,9 @@
 import pytest
+from django.utils import translation
 
 from reports.templatetags.report_text import flush
 from reports.typesetting import ZERO_WIDTH_SPACE, phrases, printable, printable_html, shortened
+from reports.wording import cited
 
 
 @pytest.mark.parametrize(
@@ -68,8 +70,25 @@ def test_numbers_are_set_flush_right():
         ("Name a person in charge", 16, "Name a person…"),
         ("Name a person, and a date", 16, "Name a person…"),
         ("AIシステムの台帳を整える", 8, "AIシステムの…"),
+        ("電力の使用量を毎月測り、経営会議に報告する", 16, "電力の使用量を毎月測り…"),
         ("w" * 40, 10, "w" * 9 + "…"),
     ],
 )
 def test_shortened_text_ends_after_a_whole_word(text, limit, shown):
     assert shortened(text, limit) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        ("Article 5(1)(a), Article 4a", "ja", "第5条(1)(a), 第4a条"),
+        ("Article 26", "en", "Article 26"),
+        ("GOVERN-1.1", "ja", "GOVERN-1.1"),
+        ("ch. 1, l. 128-130, 152-162", "ja", "第1章 128–130, 152–162行"),
+        ("ch. 1, l. 478", "en", "ch. 1, l. 478"),
+        ("page 12", "ja", "page 12"),
+    ],
+)
+def test_articles_and_places_are_cited_as_the_language_writes_them(text, language, shown):
+    with translation.override(language):
+        assert cited(text) == shown
