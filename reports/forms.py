@@ -1,5 +1,6 @@
 """The forms that ask for a report and for costs."""
 
+import unicodedata
 from datetime import date
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from scoring.problems import Unfit
 LONGEST_LINE = 200
 LONGEST_TEXT = 2000
 LONGEST_NUMBER = 40
+NO_NUMBER = _("Enter a number; 0 if there is none")
 CURRENCIES = {
     "JPY": _("Japanese yen"),
     "USD": _("US dollar"),
@@ -211,24 +213,37 @@ class ReportForm(forms.Form):
 
 
 class Amount(forms.CharField):
-    """One of the figures of `scoring.Costs` that is a number, written the way people write numbers."""
+    """One of the figures of `scoring.Costs` that is a number, written the way people write numbers.
 
-    def __init__(self, name: str, label: Any, help_text: Any, *, required: bool = True) -> None:
+    `missing` is said where nothing was entered; `unit` may stand after the number.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        label: Any,
+        help_text: Any,
+        *,
+        required: bool = True,
+        missing: Any = NO_NUMBER,
+        unit: str = "",
+    ) -> None:
         super().__init__(
             label=label,
             help_text=help_text,
             required=required,
             max_length=LONGEST_NUMBER,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "w-short"}),
-            error_messages={"required": _("Enter a number; 0 if there is none")},
+            error_messages={"required": missing},
         )
         self.name = name
+        self.unit = unit
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text:
             return None
-        plain = normalised_number(text.rstrip("%％ "))
+        plain = normalised_number(unicodedata.normalize("NFKC", text).removesuffix(self.unit))
         try:
             return read_cost(self.name, Plain(plain or text))
         except Unfit as unfit:
@@ -248,7 +263,12 @@ class CostsForm(forms.Form):
         _("Hours in use a month"),
         _("How long the capacity works in an ordinary month: 0 to 744."),
     )
-    years = Amount("years", _("Years to compare"), _("1 to 10: as long as you would use the equipment."))
+    years = Amount(
+        "years",
+        _("Years to compare"),
+        _("1 to 10: as long as you would use the equipment."),
+        missing=_("Enter a whole number"),
+    )
     cloud_price_per_hour = Amount(
         "cloud_price_per_hour",
         _("Price an hour"),
@@ -282,6 +302,7 @@ class CostsForm(forms.Form):
         "upkeep_percent_per_year",
         _("Upkeep a year, in percent of the purchase price"),
         _("Maintenance contract, spare parts, room."),
+        unit="%",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

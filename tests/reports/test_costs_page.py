@@ -91,6 +91,8 @@ def test_costs_can_be_removed(cast, placed):
         ("hours_per_month", "745", "Enter a number from 0 to 744"),
         ("purchase_price", "a lot", "Enter a number, such as 7.5"),
         ("purchase_price", "-1", "Enter a number from 0 to 1000000000000"),
+        ("purchase_price", "10%", "Enter a number, such as 7.5"),
+        ("years", "", "Enter a whole number"),
         ("years", "2.5", "Enter a whole number"),
         ("years", "11", "Enter a number from 1 to 10"),
         ("power_kw", "1.2345678901234", "Enter at most 15 digits before the decimal point and 12 after it"),
