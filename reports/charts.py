@@ -393,17 +393,20 @@ def cost_lines(sketch: CostSketch, *, width: int = 640) -> SafeString:
         )
         middle = min(max(x, left + 34), left + room - 10)
         parts.append(_text(middle, max(y - 12, 12), sketch.month_label, size=12, anchor="middle", weight=700))
-    labels = sorted(
-        [(cloud[1][1], sketch.cloud_label, INDIGO), (own[1][1], sketch.own_label, OCHRE)],
-        key=lambda label: label[0],
-    )
-    upper = min(labels[0][0], top + depth - 18)
-    for y, (_y, words, colour) in zip((upper, max(labels[1][0], upper + 16)), labels, strict=True):
-        parts.append(_text(left + room + 8, y + 4, words, size=12, fill=colour, weight=700))
+    ends_of_lines = [(cloud[1][1], sketch.cloud_label, INDIGO), (own[1][1], sketch.own_label, OCHRE)]
+    parts += _beside_lines(ends_of_lines, x=left + room + 8, lowest=top + depth)
     title = f"{sketch.headline} — " + "; ".join(
         f"{row.label}: {sketch.cloud_label} {row.cloud}, {sketch.own_label} {row.own}" for row in sketch.rows
     )
     return _svg("chart-costs", width, top + depth + 28, title, parts)
+
+
+def _beside_lines(ends: Sequence[tuple[float, str, str]], *, x: float, lowest: float) -> Iterator[SafeString]:
+    """The names of two lines beside their ends, apart where these meet. `ends`: height, name and colour."""
+    upper, lower = sorted(ends)
+    y = min(upper[0], lowest - 18)
+    for height, (_y, words, colour) in zip((y, max(lower[0], y + 16)), (upper, lower), strict=True):
+        yield _text(x, height + 4, words, size=12, fill=colour, weight=700)
 
 
 def _axis_step(greatest: Fraction) -> int:
