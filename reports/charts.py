@@ -297,7 +297,7 @@ def roadmap(
     A mark is as wide as its effort; its edge is dashed, since it is proposed and not decided; critical ones are filled.
     `close`: lanes and marks are set closer, for many of them on one page.
     """
-    label, head, mark, gap, pad = (118, 34, 17, 3, 4) if close else (118, 34, 20, 4, 8)
+    label, head, mark, gap, pad = (132, 34, 17, 3, 4) if close else (118, 34, 20, 4, 8)
     column = (width - label) / max(len(horizons), 1)
     lanes = [dimension for dimension in report.dimensions if any(_in_lane(dimension, h) for h in horizons)]
     parts: list[SafeString] = []

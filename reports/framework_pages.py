@@ -57,11 +57,8 @@ def _is_short(framework: Framework) -> bool:
 
 
 def _part(framework: Framework, *, columns: int) -> FrameworkPart:
-    return FrameworkPart(
-        framework,
-        tuple(_blocks(framework, columns)),
-        wide=any(len(clause.key) > LONGEST_KEY for clause in framework.asked_clauses),
-    )
+    wide = any(len(clause.key) > LONGEST_KEY for clause in framework.asked_clauses)
+    return FrameworkPart(framework, tuple(_blocks(framework, 1 if wide else columns)), wide)
 
 
 def _blocks(framework: Framework, columns: int) -> Iterable[Block]:
