@@ -297,7 +297,7 @@ def roadmap(
     A mark is as wide as its effort; its edge is dashed, since it is proposed and not decided; critical ones are filled.
     `close`: lanes and marks are set closer, for many of them on one page.
     """
-    label, head, mark, gap, pad = (130, 34, 17, 2, 3) if close else (118, 34, 20, 4, 8)
+    label, head, mark, gap, pad = (128, 34, 17, 2, 3) if close else (118, 34, 20, 4, 8)
     column = (width - label) / max(len(horizons), 1)
     lanes = [dimension for dimension in report.dimensions if any(_in_lane(dimension, h) for h in horizons)]
     parts: list[SafeString] = []
@@ -308,7 +308,7 @@ def roadmap(
         for number, horizon in enumerate(horizons):
             x, row = float(pad), 0
             for item in _in_lane(dimension, horizon):
-                size = 15 + 4 * item.effort if close else 16 + 10 * item.effort
+                size = 19 + 4 * item.effort if close else 16 + 10 * item.effort
                 if x + size > column - pad and x > pad:
                     x, row = pad, row + 1
                 marks.append(
@@ -316,10 +316,10 @@ def roadmap(
                 )
                 x += size + gap
             rows = max(rows, row + 1)
-        depth = 2 * pad + rows * (mark + gap) - gap
+        lines = _label_lines(dimension.name, size=11, room=label - 8)
+        depth = max(2 * pad + rows * (mark + gap) - gap, 14.0 * len(lines) + 2)
         if index % 2 == 0:
             parts.append(_box(0, y, width, depth, SURFACE, "chart-lane", edge=False))
-        lines = _label_lines(dimension.name, size=11, room=label - 8)
         for place, line in enumerate(lines):
             middle = y + depth / 2 + 4 + 14 * (place - (len(lines) - 1) / 2)
             parts.append(_text(4, middle, line, size=11, weight=700))
