@@ -26,8 +26,13 @@ REPORTS = 24
 
 
 def measure() -> dict[str, object]:
+    """The report of the core profile (some twenty pages), that of the whole bank, and reports a minute."""
+    whole = {f"whole_{name}": value for name, value in _compare(_payload("full")).items()}
+    return _compare(_payload("core")) | whole | throughput()
+
+
+def _compare(payload: bytes) -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="junbi-bench-") as folder:
-        payload = _payload()
         own = _forked_renderer(payload, Path(folder))
         chromium, stop_chromium = _chromium(json.loads(payload)["html"], Path(folder))
         typst = _typst(json.loads(payload)["html"], Path(folder))
@@ -51,11 +56,13 @@ def measure() -> dict[str, object]:
         "report_kb": round(runs["junbi"][0]["bytes"] / 1024, 1),
         "chromium_kb": round(runs["chromium"][0]["bytes"] / 1024, 1),
         "report_peak_mb": round(max(run["peak_mb"] for run in runs["junbi"]), 1),
-    } | throughput()
+    }
 
 
-def _payload() -> bytes:
-    """The sample's report as the worker hands it to its renderer; no database needed."""
+def _payload(profile: str) -> bytes:
+    """The sample's report by a profile, as the worker hands it to its renderer; no database needed."""
+    from dataclasses import replace
+
     import django
 
     django.setup()
@@ -68,7 +75,7 @@ def _payload() -> bytes:
     from reports.subjects import of_sheet
     from scoring import Scorer, canonical_json, compute_bounds, digest, parse_answer_sheet, parse_answers
 
-    sheet = parse_answer_sheet(exchange.read_file(SAMPLE).content)
+    sheet = replace(parse_answer_sheet(exchange.read_file(SAMPLE).content), profile=profile)
     document = load_document(ROOT / "banks" / "library" / f"{sheet.bank}-{sheet.version}.yaml")
     scorer = Scorer(document, compute_bounds(document))
     version = Version(version=document.version, digest=digest(canonical_json(document)))
