@@ -31,7 +31,7 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def request_reports(count: int, texts: list[str] | None = None) -> list[str]:
-    """Answer the sample's questions, submit, and ask for so many reports; return their jobs.
+    """Answer the sample's questions of the core profile, submit, and ask for so many reports; return their jobs.
 
     `texts`, in turn, are written into every place where people write: names, comments, evidence, statements.
     """
@@ -43,6 +43,7 @@ def request_reports(count: int, texts: list[str] | None = None) -> list[str]:
         organisation=organisation,
         version=sheet.version,
         title=next(wording)[:200].strip() or "AI準備度",
+        profile="core",
         by=owner,
         at=NOON,
     )
