@@ -370,7 +370,7 @@ def _questionnaire(
 def _asks_workloads(sheet: Sheet, asked: Page) -> bool:
     """Whether a page asks which AI workloads there are: the place to offer a comparison of their costs."""
     fit = sheet.document.infrastructure_fit
-    return fit is not None and any(question.key in fit.workload_questions() for question in asked.questions)
+    return fit is not None and any(question.key in fit.workload_questions for question in asked.questions)
 
 
 def _sets(asked: Page, views: list[QuestionView], language: str) -> list[dict[str, object]]:

@@ -53,7 +53,7 @@ class _Words:
 
     def fit(self) -> Fit:
         found = self.result.infrastructure_fit
-        questions = self.bank.workload_questions()
+        questions = self.bank.workload_questions
         links = tuple(map(self.link, questions))
         if found is None:
             asked = [key for key in questions if self.result.questions[key].status != "hidden"]

@@ -143,13 +143,16 @@ class Circumstances:
         """Whether a condition holds as things are."""
         return self._under(self.answers, self.visible)
 
-    def would_hold(self, question: str, answer: Answer, holds: Holds) -> Holds:
-        """Whether a condition would hold with another answer to one question; `holds` says it of things as they are."""
+    def would_hold(self, question: str, answer: Answer) -> Holds:
+        """Whether a condition would hold with another answer to one question."""
         answers = {**self.answers, question: answer}
-        if self.visibility.hang_on(self.looked_at, question):
+        if self.shows_or_hides(question):
             return self._under(answers, self.visibility.visible(answers, self.profile))
-        would = self._under(answers, self.visible)
-        return lambda condition: (would if question in condition.tested else holds)(condition)
+        return self._under(answers, self.visible)
+
+    def shows_or_hides(self, question: str) -> bool:
+        """Whether another answer to a question could show or hide any that is looked at."""
+        return self.visibility.hang_on(self.looked_at, question)
 
     def _under(self, answers: Mapping[str, Answer], visible: frozenset[str]) -> Holds:
         """Whether a condition holds, found out once for each: several workloads ask for the same."""
@@ -186,15 +189,15 @@ def advise(
         profile=profile,
         asked=document.asked(profile),
         visible=visible,
-        looked_at=frozenset(fit.questions()),
+        looked_at=fit.questions,
     )
-    if not any(map(circumstances.is_answered, fit.workload_questions())):
+    if not any(map(circumstances.is_answered, fit.workload_questions)):
         return None
     holds = circumstances.holds()
     there = [key for key, workload in fit.workloads.items() if holds(workload.when)]
     looked_at = dict.fromkeys(question for key in there for question in fit.rule_questions(key))
     tried = {
-        question: tuple(_alternatives(circumstances, question, holds))
+        question: tuple(_alternatives(circumstances, question))
         for question in looked_at
         if question in visible
     }
@@ -216,7 +219,8 @@ def _workload(
     tried: "Mapping[str, Sequence[Alternative]]",
 ) -> WorkloadFit:
     fit = circumstances.fit
-    acting = _acting(fit, key, holds)
+    rules = fit.rules_for(key)
+    acting = _acting(rules, holds)
     ranking = _ranking(fit, key, acting)
     first = _first(fit, key, acting)
     tipped_by = [
@@ -236,15 +240,32 @@ def _workload(
             for question in looked_at
             for alternative in tried.get(question, ())
             if alternative.holds(fit.workloads[key].when)
-            and (place := _first(fit, key, _acting(fit, key, alternative.holds))) != first
+            and (then := _acting_then(rules, acting, question, alternative)) != acting
+            and (place := _first(fit, key, then)) != first
         ),
         open=tuple(filter(circumstances.is_open, looked_at)),
         not_asked=tuple(question for question in looked_at if question not in circumstances.asked),
     )
 
 
-def _acting(fit: InfrastructureFit, workload: str, holds: Holds) -> list[FitRule]:
-    return [rule for rule in fit.rules_for(workload) if holds(rule.when)]
+def _acting(rules: Sequence[FitRule], holds: Holds) -> list[FitRule]:
+    return [rule for rule in rules if holds(rule.when)]
+
+
+def _acting_then(
+    rules: Sequence[FitRule], acting: Sequence[FitRule], question: str, alternative: "Alternative"
+) -> list[FitRule]:
+    """The rules that would act with another answer to a question; what it does not touch is as it was."""
+    standing = {rule.key for rule in acting}
+    return [
+        rule
+        for rule in rules
+        if (
+            alternative.holds(rule.when)
+            if alternative.everywhere or question in rule.when.tested
+            else rule.key in standing
+        )
+    ]
 
 
 def _excluded(fit: InfrastructureFit, acting: Sequence[FitRule]) -> dict[str, tuple[str, ...]]:
@@ -294,19 +315,25 @@ def _is_reason(rule: FitRule, ranking: Sequence[PlaceFit]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another answer to one question, and whether a condition would hold with it."""
+    """Another answer to one question, and whether a condition would hold with it.
+
+    `everywhere`: it could show or hide other questions too; else it touches those conditions alone that test
+    its own.
+    """
 
     way: Way
     value: str
     holds: Holds
+    everywhere: bool
 
 
-def _alternatives(circumstances: Circumstances, key: str, holds: Holds) -> Iterator[Alternative]:
+def _alternatives(circumstances: Circumstances, key: str) -> Iterator[Alternative]:
     question = circumstances.document.question(key)
     standing = circumstances.answers.get(key, Answer())
     chosen = standing.value if standing.is_given else None
+    everywhere = circumstances.shows_or_hides(key)
     for way, text, answer in _other_answers(question, chosen, circumstances.fit):
-        yield Alternative(way, text, circumstances.would_hold(key, answer, holds))
+        yield Alternative(way, text, circumstances.would_hold(key, answer), everywhere)
 
 
 def _other_answers(

@@ -6,6 +6,7 @@ These points count against each other only; they have nothing to do with the poi
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 
 from scoring.condition import Condition
 from scoring.fields import Key, Part, Preference, Reference, Text
@@ -60,7 +61,7 @@ class InfrastructureFit(Part):
 
     def rules_for(self, workload: str) -> tuple[FitRule, ...]:
         """The rules that speak of a workload."""
-        return tuple(rule for rule in self.rules if not rule.workloads or workload in rule.workloads)
+        return self._rules_for[workload]
 
     def rule(self, key: str) -> FitRule:
         """The rule with a key; KeyError when there is none."""
@@ -69,18 +70,32 @@ class InfrastructureFit(Part):
                 return rule
         raise KeyError(key)
 
+    @cached_property
     def workload_questions(self) -> tuple[str, ...]:
         """The keys of the questions that tell which workloads there are."""
         return questions_of(workload.when for workload in self.workloads.values())
 
-    def questions(self) -> tuple[str, ...]:
+    @cached_property
+    def questions(self) -> frozenset[str]:
         """The keys of all questions that it looks at."""
-        workloads = [workload.when for workload in self.workloads.values()]
-        return questions_of([*workloads, *(rule.when for rule in self.rules)])
+        return frozenset(self.workload_questions).union(*self._rule_questions.values())
 
     def rule_questions(self, workload: str) -> tuple[str, ...]:
         """The keys of the questions that the rules for a workload look at, in the rules' order."""
-        return questions_of(rule.when for rule in self.rules_for(workload))
+        return self._rule_questions[workload]
+
+    @cached_property
+    def _rules_for(self) -> dict[str, tuple[FitRule, ...]]:
+        return {
+            workload: tuple(rule for rule in self.rules if not rule.workloads or workload in rule.workloads)
+            for workload in self.workloads
+        }
+
+    @cached_property
+    def _rule_questions(self) -> dict[str, tuple[str, ...]]:
+        return {
+            workload: questions_of(rule.when for rule in rules) for workload, rules in self._rules_for.items()
+        }
 
 
 def questions_of(conditions: Iterable[Condition]) -> tuple[str, ...]:
