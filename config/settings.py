@@ -189,7 +189,7 @@ if REDIS_URL:
 else:
     QUEUE_DIR = DATA_DIR / "queue"
     QUEUE_DIR.mkdir(exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_URL = "files://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR),
         "data_folder_out": str(QUEUE_DIR),
