@@ -157,8 +157,14 @@ def certainty(
         Fact(
             key="open",
             label=gettext("Not known or open"),
-            value=gettext("%(unknown)s “We don’t know”, %(unanswered)s not answered")
-            % {"unknown": counts.unknown, "unanswered": counts.unanswered},
+            value=gettext(
+                "%(unknown)s “We don’t know”, %(unanswered)s not answered; %(not_applicable)s not applicable"
+            )
+            % {
+                "unknown": counts.unknown,
+                "unanswered": counts.unanswered,
+                "not_applicable": counts.not_applicable,
+            },
         )
     )
     if overall.low is not None and overall.high is not None and gives_levels:

@@ -171,7 +171,11 @@ class _Builder:
             finding=self.finding(overall, dimensions, needed)
             if self.gives_levels
             else wording.places_finding(
-                [place.question.dimension_name for place in places], answered=counts.answered
+                [place.question.dimension_name for place in places],
+                answered=counts.answered,
+                asked=counts.asked,
+                enough=overall.coverage is not None
+                and overall.coverage.exact >= Fraction(document.minimum_coverage),
             ),
             summary=summary(
                 overall, dimensions, [self.numbers[key] for key in self.result.overall.broken_floors]
@@ -393,9 +397,14 @@ class _Builder:
             gap=gap,
             capped_text=self.capped_text(dimension, result.capped_by) if result and result.capped_by else "",
             standing=standing,
+            has_figures=any(question.figures for question in dimension.questions),
             standing_text=standing.verdict_text
             if standing
-            else gettext("No published figure to compare with")
+            else (
+                gettext("No answer to compare with published figures")
+                if any(question.figures for question in dimension.questions)
+                else gettext("No published figure to compare with")
+            )
             if self.gives_levels
             else gettext("Compared question by question"),
             counts=counts,

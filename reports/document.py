@@ -184,8 +184,11 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
             {"recommendation": item, "until": item.until} for item in report.recommendations[:ON_BOARD]
         ],
         "listed_unknowns": report.unknowns[:MOST_IN_LIST],
+        "unlisted_unknowns": max(len(report.unknowns) - MOST_IN_LIST, 0),
         "listed_unanswered": report.unanswered[:MOST_IN_LIST],
+        "unlisted_unanswered": max(len(report.unanswered) - MOST_IN_LIST, 0),
         "listed_not_applicable": report.not_applicable[:MOST_IN_LIST],
+        "unlisted_not_applicable": max(len(report.not_applicable) - MOST_IN_LIST, 0),
         "priorities": report.gaps[:MOST_PRIORITIES],
         "unlisted_actions": max(len(report.recommendations) - MOST_ACTIONS, 0),
         "detailed_actions": report.recommendations[:DETAILED_ACTIONS],

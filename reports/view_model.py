@@ -373,6 +373,7 @@ class Dimension:
     gap: Figure | None
     capped_text: str
     standing: Standing | None
+    has_figures: bool
     standing_text: str
     counts: Counts
     need: Need | None

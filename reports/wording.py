@@ -152,11 +152,16 @@ def overall_finding(
     )
 
 
-def places_finding(names: Sequence[str], *, answered: int) -> str:
+def places_finding(names: Sequence[str], *, answered: int, asked: int, enough: bool) -> str:
     """The conclusion of a profile without levels, in one sentence without a full stop. `names`: of the dimensions in
-    which to look, the first first; one may come more than once."""
+    which to look, the first first; one may come more than once. `enough`: whether the coverage carries a conclusion."""
     if not answered and not names:
         return gettext("There is nothing to judge yet: no question has been answered")
+    if not enough:
+        return gettext("Too few answers yet to say where to look first: %(answered)s of %(asked)s") % {
+            "answered": answered,
+            "asked": asked,
+        }
     if not names:
         return gettext("No answer falls short of the best")
     first, second = [*dict.fromkeys(names), ""][:2]
