@@ -179,3 +179,9 @@ def test_wider_profile_names_the_first_places_that_it_does_not_look_into(now, wi
     places = build(subject, language="en").priorities
     assert {place.question.dimension_name for place in places} == {"Aims", "Systems"}
     assert not_looked_into(subject.document, now=now, wider=wider, places=places) == missing
+
+
+def test_too_few_answers_point_nowhere():
+    quick = report("quick", {"aims.written": Answer("draft")})
+    assert (quick.counts.answered, quick.counts.asked) == (1, 2)
+    assert quick.finding == "Too few answers yet to say where to look first: 1 of 2"
