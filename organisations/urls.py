@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from organisations import views
+from organisations.views import organisation, person
 
 urlpatterns = [
-    path("language/setlang/", views.set_language, name="set_language"),
-    path("organisations/new/", views.organisation_new, name="organisation-new"),
-    path("organisations/<uuid:organisation_id>/", views.organisation_edit, name="organisation-edit"),
+    path("language/setlang/", person.set_language, name="set_language"),
+    path("organisations/new/", organisation.organisation_new, name="organisation-new"),
+    path("organisations/<uuid:organisation_id>/", organisation.organisation_edit, name="organisation-edit"),
     path(
-        "organisations/<uuid:organisation_id>/switch/", views.organisation_switch, name="organisation-switch"
+        "organisations/<uuid:organisation_id>/switch/",
+        organisation.organisation_switch,
+        name="organisation-switch",
     ),
-    path("profile/", views.profile, name="profile"),
+    path("profile/", person.profile, name="profile"),
 ]

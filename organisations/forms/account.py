@@ -1,4 +1,4 @@
-"""Forms about people and organisations."""
+"""allauth's forms in the site's manner."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organisations import domain
-from organisations.models import Industry, Region, User
+from organisations.models import User
 
 ENTER_EMAIL = _("Enter your e-mail address")
 ENTER_PASSWORD = _("Enter a password")
@@ -113,60 +113,3 @@ class AddEmailForm(Tidied, account.AddEmailForm):
 
 class ReauthenticateForm(Tidied, account.ReauthenticateForm):
     labels = {"password": _("Password")}
-
-
-class LanguageField(forms.ChoiceField):
-    """The site's languages, each named in itself."""
-
-    widget = forms.RadioSelect
-
-    def __init__(self, **kwargs: Any) -> None:
-        names = [
-            (code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES
-        ]
-        super().__init__(choices=names, error_messages={"required": _("Choose a language")}, **kwargs)
-
-
-class OrganisationForm(forms.Form):
-    """The facts about an organisation that results are compared by and reports are addressed with."""
-
-    name = forms.CharField(
-        label=_("Organisation name"),
-        max_length=200,
-        help_text=_("As it should appear on the report."),
-        error_messages={"required": ENTER_ORGANISATION},
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
-    region = forms.ChoiceField(
-        label=_("Region"),
-        choices=Region,
-        help_text=_("Where a survey gives figures by region, you are compared with those of yours."),
-        error_messages={"required": _("Choose a region")},
-        widget=forms.RadioSelect,
-    )
-    industry = forms.ChoiceField(
-        label=_("Industry"), choices=[("", _("Not stated")), *Industry.choices], required=False
-    )
-    size = forms.IntegerField(
-        label=_("Number of employees"),
-        required=False,
-        min_value=1,
-        max_value=10_000_000,
-        help_text=_("Everyone employed, in round numbers."),
-        widget=forms.NumberInput(attrs={"class": "w-short", "inputmode": "numeric"}),
-    )
-    language = LanguageField(
-        label=_("Preferred language"),
-        help_text=_("Reports are made in this language unless you choose another."),
-    )
-
-
-class ProfileForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=100,
-        required=False,
-        help_text=_("Colleagues see it beside what you answered. Without it they see your e-mail address."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    language = LanguageField(label=_("Language of the site"))

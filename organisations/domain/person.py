@@ -1,0 +1,67 @@
+"""What happens to people's accounts."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from audit import domain as audit
+from organisations.models import User
+
+
+class AddressTaken(Exception):
+    """The address is that of an account which is not the demonstration's."""
+
+
+class AlreadyAdministrator(Exception):
+    """The account with this address already is an administrator's."""
+
+
+@transaction.atomic
+def change_profile(*, user: User, name: str, language: str) -> None:
+    """Change how a person is called and in which language the site speaks to them."""
+    if (user.name, user.language) == (name, language):
+        return
+    user.name, user.language = name, language
+    user.save(update_fields=["name", "language"])
+    audit.record(action="person.changed", actor=user, subject=user, name=name, language=language)
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Remember the language that a person switched to."""
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+
+
+@transaction.atomic
+def create_demonstration_login(*, email: str, name: str, password: str) -> User:
+    """Make an account that works on this machine only, or return the one made before.
+
+    Raises AddressTaken when somebody else has an account with this address.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, password, name=name, is_demo=True)
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+        audit.record(action="person.created", actor=None, subject=user, email=email, demonstration=True)
+    elif not user.is_demo:
+        raise AddressTaken(email)
+    return user
+
+
+@transaction.atomic
+def create_administrator(*, email: str, password: str) -> User:
+    """Make the account of an administrator, or make one of an account that exists, whose password then stays.
+
+    Raises AlreadyAdministrator when there is nothing to do.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_superuser(email, password)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    elif user.is_administrator:
+        raise AlreadyAdministrator
+    else:
+        user.is_administrator = user.is_superuser = True
+        user.save(update_fields=["is_administrator", "is_superuser"])
+    audit.record(action="administrator.created", actor=None, subject=user, email=user.email)
+    return user
