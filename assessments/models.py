@@ -55,6 +55,8 @@ class Assessment(models.Model):
     class Status(models.TextChoices):
         ANSWERING = "answering", _("Answering")
         SUBMITTED = "submitted", _("Submitted")
+        CONFIRMED = "confirmed", _("Confirmed")
+        APPROVED = "approved", _("Approved")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="assessments")
@@ -80,12 +82,18 @@ class Assessment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=["answering", "submitted"]), name="assessment_status_known"
+                condition=models.Q(status__in=["answering", "submitted", "confirmed", "approved"]),
+                name="assessment_status_known",
             )
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are still taken."""
+        return self.status == self.Status.ANSWERING
 
 
 class AnswerContent(models.Model):
@@ -187,3 +195,92 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id} submission {self.number}"
+
+
+class Decision(models.Model):
+    """What somebody whom the organisation names decided on a submission. Rows are only added.
+
+    Name and title are kept as they stood, for the reports.
+    """
+
+    class Step(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        APPROVED = "approved", _("Approved")
+        SENT_BACK = "sent-back", _("Sent back")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="decisions")
+    step = models.CharField(max_length=16, choices=Step)
+    reason = models.TextField(blank=True)
+    name = models.CharField(max_length=100)
+    title = models.CharField(max_length=100, blank=True)
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "step"], name="decision_step_once"),
+            models.CheckConstraint(
+                condition=models.Q(step__in=["confirmed", "approved", "sent-back"]),
+                name="decision_step_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(step="sent-back") | ~models.Q(reason=""),
+                name="decision_sent_back_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.step}"
+
+
+class Verification(models.Model):
+    """How far a consultant verified an answer, and what they propose instead; never written over the answer.
+
+    `answer_revision` is the revision they looked at: a later one has not been verified. A proposed adjustment
+    has `adjusted` set, the proposed `value` and `status` as an answer's, and its `reason`. `revision` counts
+    from 1, so that two consultants do not overwrite each other unawares.
+    """
+
+    class Level(models.TextChoices):
+        SELF_DECLARED = "self-declared", _("Self-declared")
+        DOCUMENT_SEEN = "document-seen", _("Document seen")
+        THIRD_PARTY = "third-party", _("Third party")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="verifications")
+    question = models.CharField(max_length=200)
+    consultancy = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    level = models.CharField(max_length=16, choices=Level, default=Level.SELF_DECLARED)
+    answer_revision = models.PositiveIntegerField()
+    adjusted = models.BooleanField(default=False)
+    value = models.JSONField(null=True)
+    status = models.CharField(
+        max_length=16, choices=AnswerContent.Status, default=AnswerContent.Status.ANSWERED
+    )
+    reason = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "question", "consultancy"], name="verification_once_per_consultancy"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__in=["self-declared", "document-seen", "third-party"]),
+                name="verification_level_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(adjusted=False) | ~models.Q(reason=""),
+                name="verification_adjusted_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.level}"

@@ -1,58 +1,19 @@
-"""Who: people, the organisations they work for, and the role they have there."""
+"""Organisations, and the role that people have in them."""
 
 import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from organisations.models.engagement import Engagement
+from organisations.models.person import User
+from organisations.models.role import MAY_ANSWER, Role
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-
-class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        return self.create_user(email, password, is_administrator=True, is_superuser=True, **fields)
-
-
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person, known by an e-mail address."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("E-mail address"), max_length=254)
-    name = models.CharField(_("Name"), max_length=100, blank=True)
-    language = models.CharField(_("Language"), max_length=8, choices=settings.LANGUAGES, blank=True)
-    # A name of the IANA's database; empty: the site's own.
-    time_zone = models.CharField(_("Time zone"), max_length=64, blank=True)
-    is_active = models.BooleanField(default=True)
-    is_administrator = models.BooleanField(default=False)
-    is_demo = models.BooleanField(default=False)
-    joined_at = models.DateTimeField(auto_now_add=True)
-
-    objects = UserManager()
-    USERNAME_FIELD = "email"
-
-    class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
-
-    def __str__(self) -> str:
-        return self.name or self.email
-
-    @property
-    def is_staff(self) -> bool:
-        """Django's name for an administrator."""
-        return self.is_administrator
 
 
 class Region(models.TextChoices):
@@ -78,37 +39,70 @@ class Industry(models.TextChoices):
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Who may do what in which organisation: as its member, or as a consultant whom an engagement lets in.
+
+    A consultancy's owners work for all of its clients, its other members for those they are assigned to, each
+    with the role they have in the consultancy; an engagement that has ended lets nobody in.
+    """
+
     def visible_to(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
         """Those whose content the user may read."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(memberships__user=user).distinct()
+        return self._let_in(user, Membership.objects.all(), Engagement.objects.reachable_by(user))
 
     def editable_by(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
         """Those in which the user may answer."""
-        return self._with_role(user, [Role.OWNER, Role.CONTRIBUTOR])
+        return self._let_in(
+            user,
+            Membership.objects.filter(role__in=MAY_ANSWER),
+            Engagement.objects.workable_by(user),
+        )
 
     def owned_by(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
-        """Those which the user may administer."""
-        return self._with_role(user, [Role.OWNER])
+        """Those which the user may administer: as their owner, or for a client that is not handed over yet."""
+        return self._let_in(
+            user,
+            Membership.objects.filter(role=Role.OWNER),
+            Engagement.objects.led_by(user).filter(holds_client=True),
+        )
 
-    def _with_role(self, user: "User | AnonymousUser", roles: list["Role"]) -> "OrganisationQuerySet":
+    def joined_by(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
+        """Those which the user is a member of."""
+        return self._let_in(user, Membership.objects.all(), Engagement.objects.none())
+
+    def consulted_by(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
+        """Those which the user works for as a consultant."""
+        return self._let_in(user, Membership.objects.none(), Engagement.objects.workable_by(user))
+
+    def _let_in(
+        self,
+        user: "User | AnonymousUser",
+        memberships: models.QuerySet["Membership"],
+        engagements: models.QuerySet[Engagement],
+    ) -> "OrganisationQuerySet":
         if not user.is_authenticated:
             return self.none()
-        return self.filter(memberships__user=user, memberships__role__in=roles).distinct()
+        return self.filter(
+            models.Q(pk__in=memberships.filter(user=user).values("organisation"))
+            | models.Q(pk__in=engagements.values("client"))
+        )
 
 
 class Organisation(models.Model):
-    """A tenant: everything answered and reported belongs to one."""
+    """A tenant: everything answered and reported belongs to one.
+
+    `reading`: how the name is read, in kana, which Japanese lists are sorted by.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("Organisation name"), max_length=200)
+    reading = models.CharField(_("Reading"), max_length=200, blank=True, db_default="")
     region = models.CharField(_("Region"), max_length=16, choices=Region, blank=True)
     industry = models.CharField(_("Industry"), max_length=32, choices=Industry, blank=True)
     size = models.PositiveIntegerField(_("Number of employees"), null=True, blank=True)
     language = models.CharField(
         _("Preferred language"), max_length=8, choices=settings.LANGUAGES, default="en"
     )
+    is_consultancy = models.BooleanField(_("Works for clients"), default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrganisationQuerySet.as_manager()
@@ -117,18 +111,19 @@ class Organisation(models.Model):
         return self.name
 
 
-class Role(models.TextChoices):
-    OWNER = "owner", _("Owner")
-    CONTRIBUTOR = "contributor", _("Contributor")
-    VIEWER = "viewer", _("Viewer")
-
-
 class Membership(models.Model):
-    """What one person may do in one organisation."""
+    """What one person may do in one organisation.
+
+    `title` is the department and title that reports name; `may_confirm` and `may_approve` make the person one
+    of those whom the organisation names to confirm (確認) and approve (承認) what is submitted.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role)
+    title = models.CharField(_("Department and title"), max_length=100, blank=True, db_default="")
+    may_confirm = models.BooleanField(default=False, db_default=False)
+    may_approve = models.BooleanField(default=False, db_default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
