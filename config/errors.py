@@ -1,5 +1,6 @@
 """Error pages: what happened, and one thing to do next, in the language of the request."""
 
+import math
 import sys
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from organisations.domain import RoleRequired
+from organisations.limits import TooMany
 from organisations.models import Role, User
 
 RETRY_SECONDS = 10
@@ -59,10 +61,26 @@ def wrong_method_is_explained(
     return middleware
 
 
+def limits_are_explained(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer whatever reached one of its limits with the page that says how long to wait."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return too_many_requests(request, exception) if isinstance(exception, TooMany) else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A limit on signing in or up was reached."""
-    response = render(request, "errors/429.html", status=429)
-    response["Retry-After"] = "60"
+    """A limit was reached, one of ours or (then nothing is told of it) of allauth's."""
+    seconds = exception.seconds if isinstance(exception, TooMany) else 60
+    response = render(request, "errors/429.html", {"minutes": math.ceil(seconds / 60)}, status=429)
+    response["Retry-After"] = str(seconds)
     return response
 
 

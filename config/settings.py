@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.errors.wrong_method_is_explained",
+    "config.errors.limits_are_explained",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -200,16 +201,8 @@ else:
 
 # --- the cache: counts tries to sign in and up, so it is one for all processes ----------------------
 
-if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": DATA_DIR / "cache",
-            "OPTIONS": {"MAX_ENTRIES": 10_000},
-        }
-    }
+CACHES = {"default": {"BACKEND": "jobs.cache.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "junbi"}}
+LIMITS = env.json("JUNBI_LIMITS", default={})  # what organisations.limits.DEFAULTS says otherwise
 
 # --- people ----------------------------------------------------------------------------------------
 
@@ -286,6 +279,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Opt-in: they bind other sites of the same domain, which may not all speak HTTPS, for as long.

@@ -79,3 +79,14 @@ class Process(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.name}"
+
+
+class CacheEntry(models.Model):
+    """One value of the cache that all processes share; `jobs.cache` reads and writes it."""
+
+    key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()  # JSON
+    expires = models.FloatField(db_index=True)  # seconds since 1970
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,14 +1,7 @@
 """What the tests about people and organisations share."""
 
 import pytest
-from django.core.cache import cache
 from pytest_django import Settings
-
-
-@pytest.fixture(autouse=True)
-def _no_limits_reached() -> None:
-    """The limits on tries are counted in the cache, which outlives a test."""
-    cache.clear()
 
 
 @pytest.fixture
