@@ -13,11 +13,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 import jobs.domain
+from assessments import snapshot
 from assessments.models import Assessment, Submission
 from audit.domain import Actor, record
+from banks.domain import document_of
 from jobs.storage import keep
 from organisations.models import Organisation, User
+from reports.branding import branding_for
 from reports.models import Report
+from reports.remarks import gather
 from reports.view_model import Branding, Particulars
 from scoring import ENGINE_VERSION
 
@@ -25,6 +29,10 @@ KIND = "report"
 NUMBER_PREFIX = "JNB"
 LONGEST_FILE_NAME = 80  # characters of the organisation's name in a file's name
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
+
+
+class ProfileNotCovered(ValueError):
+    """What was answered does not hold everything that the profile asks, or the bank has no such profile."""
 
 
 @transaction.atomic
@@ -36,13 +44,23 @@ def request_report(
     by: User,
     at: datetime,
     branding: Branding | None = None,
+    issued_by: Organisation | None = None,
+    profile: str = "",
 ) -> Report:
     """Record that a report is wanted and have it made.
 
-    The same request again (same submission, bank, language, statements, branding and engine) returns the same report.
+    `issued_by`: the consultancy that makes it for its client; its findings and verifications stand in it, and its
+    branding unless another is given. Without it, the organisation's own branding and what all its consultants said.
+    `profile`: one of the bank's that asks less than the one that was answered; empty: the one that was answered.
+
+    The same request again (same submission, bank, language, statements, branding, issuer, profile, remarks and engine)
+    returns the same report. Raises ProfileNotCovered.
     """
-    branding = branding or Branding()
     assessment = submission.assessment
+    profile = _narrower(submission, profile)
+    if branding is None:
+        branding = branding_for(organisation=assessment.organisation, issuer=issued_by, language=language)
+    remarks = gather(assessment=assessment, submission=submission, language=language, issued_by=issued_by)
     # Whoever numbers the organisation's next report waits here for the one before.
     Organisation.objects.select_for_update().get(pk=assessment.organisation_id)
     bank_digest = submission.version.digest
@@ -54,6 +72,9 @@ def request_report(
             language=language,
             particulars=particulars.as_json(),
             branding=branding.as_json(),
+            issued_by=str(issued_by.pk) if issued_by else "",
+            profile=profile,
+            remarks=remarks.as_json(),
         ),
     )
     existing = Report.objects.filter(job=job).first()
@@ -68,9 +89,14 @@ def request_report(
         language=language,
         particulars=particulars.as_json(),
         branding=branding.as_json(),
+        profile=profile,
+        issued_by=issued_by,
+        remarks=remarks.as_json(),
         bank_digest=bank_digest,
         engine_version=ENGINE_VERSION,
-        corrects=Report.objects.filter(assessment=assessment, language=language)
+        corrects=Report.objects.filter(
+            assessment=assessment, language=language, profile=profile, issued_by=issued_by
+        )
         .order_by("-requested_at", "-pk")
         .first(),
         requested_by=by,
@@ -85,6 +111,8 @@ def request_report(
         organisation_id=report.organisation_id,
         number=report.number,
         language=language,
+        **({"issued_by": str(issued_by.pk)} if issued_by else {}),
+        **({"profile": profile} if profile else {}),
     )
     return report
 
@@ -158,6 +186,19 @@ def report_of_job(job_id: UUID) -> Report:
         .defer(f"{version}__document", f"{version}__bounds", f"{version}__release_notes")
         .get(job_id=job_id)
     )
+
+
+def _narrower(submission: Submission, profile: str) -> str:
+    """The profile that is to be shown where it is not the one that was answered; else empty. Raises ProfileNotCovered."""
+    if not profile:
+        return ""
+    document = document_of(submission.version)
+    answered = snapshot.read(submission.content).profile
+    if profile == answered:
+        return ""
+    if profile not in document.profiles or not document.asked(profile) <= document.asked(answered):
+        raise ProfileNotCovered(profile)
+    return profile
 
 
 def _idempotency_key(*, submission: Submission, **parts: object) -> str:

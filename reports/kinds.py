@@ -11,7 +11,7 @@ from reports.context import build
 from reports.document import payload
 from reports.logos import fit_to_print
 from reports.models import Report
-from reports.view_model import Branding, Particulars
+from reports.view_model import Branding, Particulars, Remarks
 
 
 def prepare(job_id: UUID) -> bytes:
@@ -24,6 +24,8 @@ def prepare(job_id: UUID) -> bytes:
         earlier=subjects.submission_before(report.submission),
         particulars=particulars,
         branding=branding,
+        remarks=Remarks.from_json(report.remarks),
+        profile=report.profile,
         number=report.number,
         corrects=_corrected(report),
     )

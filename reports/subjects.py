@@ -13,10 +13,12 @@ from assessments.sheets import LoadedSheet
 from assessments.snapshot import OrganisationFacts
 from banks.domain import scorer_for
 from organisations.models import Organisation
-from reports.view_model import Branding, Earlier, Particulars, Subject
+from reports.view_model import Branding, Earlier, Particulars, Remarks, Subject
 
 
-def of_assessment(assessment: Assessment, *, earlier: Submission | None = None) -> Subject:
+def of_assessment(
+    assessment: Assessment, *, earlier: Submission | None = None, remarks: Remarks | None = None
+) -> Subject:
     """The answers as they stand now; they may still change."""
     scorer = scorer_for(assessment.version)
     return Subject(
@@ -30,6 +32,7 @@ def of_assessment(assessment: Assessment, *, earlier: Submission | None = None) 
         profile=assessment.profile or None,
         costs=costs_of(assessment),
         particulars=Particulars.from_json(assessment.particulars),
+        remarks=remarks or Remarks(),
         title=assessment.title,
         submitted=False,
         earlier=_earlier(earlier),
@@ -42,10 +45,12 @@ def of_submission(
     earlier: Submission | None = None,
     particulars: Particulars | None = None,
     branding: Branding | None = None,
+    remarks: Remarks | None = None,
+    profile: str = "",
     number: str = "",
     corrects: tuple[str, ...] = (),
 ) -> Subject:
-    """What was submitted, as it was frozen."""
+    """What was submitted, as it was frozen. `profile`: one that asks less than the one that was answered, to be shown instead."""
     scorer = scorer_for(submission.version)
     frozen = snapshot.read(submission.content)
     stated = particulars or Particulars()
@@ -57,10 +62,11 @@ def of_submission(
         organisation=frozen.organisation,
         as_of=stated.as_of or _day(submission.submitted_at),
         targets=frozen.targets,
-        profile=frozen.profile,
+        profile=profile or frozen.profile,
         costs=frozen.costs,
         particulars=stated,
         branding=branding or Branding(),
+        remarks=remarks or Remarks(),
         title=frozen.title,
         number=number,
         submitted=True,

@@ -5,7 +5,7 @@ into words stands here in words, in one language.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -85,6 +85,74 @@ class Branding:
         return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultantFinding:
+    """What a consultant found on a dimension. `by`: the consultant; `consultancy`: its name; `language`: the one it is
+    written in, which need not be the report's; `on`: the day it was written."""
+
+    text: str
+    by: str
+    consultancy: str
+    language: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultantVerification:
+    """How far a consultant verified an answer, as in `assessments.models.Verification`.
+
+    `adjusted`: whether another answer is proposed, with `value`, `status` and `reason`; `on`: the day of it."""
+
+    level: str
+    answer_revision: int
+    adjusted: bool
+    value: Any
+    status: str
+    reason: str
+    by: str
+    consultancy: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarks:
+    """What consultants say beside a result, never in the organisation's name: findings by dimension, verifications by
+    question, each from one consultancy or several."""
+
+    findings: Mapping[str, tuple[ConsultantFinding, ...]] = field(default_factory=dict)
+    verifications: Mapping[str, tuple[ConsultantVerification, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "Remarks":
+        """Read what `as_json` wrote; the reports made before there were remarks have none."""
+        return cls(
+            findings={
+                key: tuple(ConsultantFinding(**_dated(entry)) for entry in entries)
+                for key, entries in content.get("findings", {}).items()
+            },
+            verifications={
+                key: tuple(ConsultantVerification(**_dated(entry)) for entry in entries)
+                for key, entries in content.get("verifications", {}).items()
+            },
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, days as YYYY-MM-DD, what is missing left out."""
+        kinds = {"findings": self.findings, "verifications": self.verifications}
+        return {
+            kind: {
+                key: [asdict(entry) | {"on": entry.on.isoformat()} for entry in entries]
+                for key, entries in said.items()
+            }
+            for kind, said in kinds.items()
+            if said
+        }
+
+
+def _dated(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {**entry, "on": date.fromisoformat(entry["on"])}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Earlier:
     """An earlier submission of the same organisation to hold this one against."""
@@ -122,6 +190,7 @@ class Subject:
     costs: Costs | None = None
     particulars: Particulars = field(default_factory=Particulars)
     branding: Branding = field(default_factory=Branding)
+    remarks: Remarks = field(default_factory=Remarks)
     title: str = ""
     number: str = ""
     submitted: bool = True
