@@ -3,7 +3,8 @@
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from audit.middleware import current_address
@@ -27,7 +28,8 @@ def record(
 ) -> Event:
     """Append one event, inside the caller's transaction, so that the deed and its trace stand or fall together.
 
-    `action` is a dotted verb such as `answer.changed`; `detail` must be JSON; `actor` is None for the system.
+    `action` is a dotted verb such as `answers.changed`, one of `audit.actions.ACTIONS`; `detail` must be JSON;
+    `actor` is None for the system.
     """
     return Event.objects.create(
         at=timezone.now(),
@@ -39,4 +41,39 @@ def record(
         subject_id=str(subject.pk) if subject else "",
         detail=detail,
         address=current_address.get(),
+    )
+
+
+PERSON = "organisations.user"
+"""How a subject that is a person is called in the trail."""
+
+
+@transaction.atomic
+def organisation_erased(*, organisation_id: UUID) -> None:
+    """Note that an organisation was erased, and take from its trail what tells of persons: what was done to
+    which object, and when, stays."""
+    record(action="organisation.erased", actor=None, organisation_id=organisation_id)
+    _blank(Event.objects.filter(organisation_id=organisation_id))
+
+
+@transaction.atomic
+def person_erased(*, person_id: UUID) -> None:
+    """Note that an account was erased, and take from the rows that belong to no organisation what tells of the
+    person. The trails of organisations keep who did what for as long as the organisation is here."""
+    Event.objects.create(
+        at=timezone.now(), action="person.erased", subject_type=PERSON, subject_id=str(person_id)
+    )
+    of_nobody = Event.objects.filter(organisation_id=None)
+    _blank(of_nobody.filter(Q(actor_id=person_id) | Q(subject_type=PERSON, subject_id=str(person_id))))
+
+
+def _blank(events: QuerySet[Event]) -> None:
+    """One update, because the trigger goes by what a row says of persons before. Its subject's identifier is
+    a person's only where the subject is one."""
+    events.exclude(action="person.erased").update(
+        actor_id=None,
+        actor_label="",
+        address=None,
+        detail={},
+        subject_id=Case(When(subject_type=PERSON, then=Value("")), default=F("subject_id")),
     )
