@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "audit.middleware.OriginMiddleware",
     "organisations.middleware.demonstration_stays_local",
     "organisations.middleware.language_of_person",
+    "organisations.middleware.time_zone_of_person",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

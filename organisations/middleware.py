@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from audit.origin import is_loopback
+from organisations import time_zones
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -31,4 +32,78 @@ def language_of_person(get_response: GetResponse) -> GetResponse:
             request.LANGUAGE_CODE = translation.get_language()
         return get_response(request)
 
+    return middleware
+
+
+def time_zone_of_person(get_response: GetResponse) -> GetResponse:
+    """Show times in the zone that the person chose."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        zone = time_zones.zone(request.user.time_zone) if request.user.is_authenticated else None
+        if zone is None:
+            return get_response(request)
+        with timezone.override(zone):
+            return get_response(request)
+
+    return middleware
+
+
+def sessions_end(get_response: GetResponse) -> GetResponse:
+    """Sign out who was idle for too long, or signed in too long ago, and have the next page say so."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and (reason := sessions.ended(request.session)):
+            audit.record(
+                action="person.session-ended", actor=request.user, subject=request.user, reason=reason
+            )
+            request.session.flush()
+            request.user = AnonymousUser()
+            messages.info(request, sessions.explanation(reason))
+        return get_response(request)
+
+    return middleware
+
+
+def browser_is_remembered(get_response: GetResponse) -> GetResponse:
+    """Let a browser that has just signed in keep that it has, so that its tries are counted apart from then on."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        user: User | None = getattr(request, "_signed_in_as", None)
+        if user is not None:
+            devices.remember(request, response, limits.fold(user.email))
+        return response
+
+    return middleware
+
+
+LIMITED = {
+    "account_signup": "sign-up",
+    "account_reset_password": "password-reset",
+    "account_reset_password_from_key": "password-new",
+    "account_change_password": "password-change",
+    "account_set_password": "password-change",
+    "account_email": "e-mail-change",
+    "account_reauthenticate": "reauthentication",
+}
+"""Addresses of allauth whose forms may be sent only so often, with the action that is counted.
+
+Signing in is counted by `organisations.authentication`, which knows whether it succeeded.
+"""
+
+
+def forms_of_accounts_are_limited(get_response: GetResponse) -> GetResponse:
+    """Count what is sent to the addresses in LIMITED."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(
+        request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> None:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if request.method == "POST" and name in LIMITED:
+            limits.allow(request, LIMITED[name], account=request.POST.get("email", ""))
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware

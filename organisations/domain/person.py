@@ -1,10 +1,12 @@
 """What happens to people's accounts."""
 
+from collections.abc import Mapping
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from audit import domain as audit
-from organisations.models import User
+from organisations.models import Membership, User
 
 
 class AddressTaken(Exception):
@@ -16,13 +18,32 @@ class AlreadyAdministrator(Exception):
 
 
 @transaction.atomic
-def change_profile(*, user: User, name: str, language: str) -> None:
-    """Change how a person is called and in which language the site speaks to them."""
-    if (user.name, user.language) == (name, language):
-        return
-    user.name, user.language = name, language
-    user.save(update_fields=["name", "language"])
-    audit.record(action="person.changed", actor=user, subject=user, name=name, language=language)
+def change_profile(
+    *, user: User, name: str, language: str, time_zone: str, titles: Mapping[Membership, str]
+) -> None:
+    """Change how a person is called, in which language and time zone the site speaks to them, and their titles.
+
+    `time_zone` is a name of the IANA's database, empty for the site's own; `titles` holds memberships of the person.
+    """
+    facts = {"name": name, "language": language, "time_zone": time_zone}
+    changed = {field: value for field, value in facts.items() if getattr(user, field) != value}
+    if changed:
+        for field, value in changed.items():
+            setattr(user, field, value)
+        user.save(update_fields=list(changed))
+        audit.record(action="person.changed", actor=user, subject=user, changed=changed)
+    for membership, title in titles.items():
+        if membership.title != title:
+            before, membership.title = membership.title, title
+            membership.save(update_fields=["title"])
+            audit.record(
+                action="membership.title-changed",
+                actor=user,
+                subject=membership,
+                organisation_id=membership.organisation_id,
+                before=before,
+                after=title,
+            )
 
 
 def choose_language(*, user: User, language: str) -> None:

@@ -11,7 +11,7 @@ from organisations.forms.account import (
     SignupForm,
     Tidied,
 )
-from organisations.forms.fields import LanguageField
+from organisations.forms.fields import LanguageField, TimeZoneField
 from organisations.forms.organisation import OrganisationForm
 from organisations.forms.person import ProfileForm
 
@@ -28,4 +28,5 @@ __all__ = [
     "SetPasswordForm",
     "SignupForm",
     "Tidied",
+    "TimeZoneField",
 ]

@@ -23,10 +23,16 @@ from organisations.models import User
 def profile(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     form = ProfileForm(
-        request.POST or None, initial={"name": user.name, "language": user.language or get_language()}
+        request.POST or None,
+        initial={
+            "name": user.name,
+            "language": user.language or get_language(),
+            "time_zone": user.time_zone,
+        },
+        memberships=list(user.memberships.select_related("organisation").order_by("joined_at", "pk")),
     )
     if form.is_valid():
-        domain.change_profile(user=user, **form.cleaned_data)
+        domain.change_profile(user=user, **form.facts())
         # The answer is already in the new language, and so is the next page before sign-in.
         translation.activate(user.language)
         messages.success(request, _("The changes have been saved."))
