@@ -159,6 +159,7 @@ def save_answers(
             doubtful.append(key)
     conflicts = _touched(doubtful, standing, changes, checked)
 
+    before = {key: columns_of(standing[key]) for key in saving if key in standing}
     for key in saving:
         answer = standing.get(key) or Answer(assessment=assessment, question=key, revision=0)
         standing[key] = answer
@@ -172,7 +173,8 @@ def save_answers(
         _write(standing[key] for key in (*saving, *noting))
     if saving:
         AnswerRevision.objects.bulk_create(_revision(standing[key]) for key in saving)
-        _record("answers.changed", assessment, by, questions={key: standing[key].revision for key in saving})
+        changed = {key: {"before": before.get(key), "after": checked[key]} for key in saving}
+        _record("answers.changed", assessment, by, questions=changed)
     return Outcome(answers=standing, saved=frozenset(saving), conflicts=frozenset(conflicts))
 
 

@@ -171,9 +171,14 @@ def test_save_answers_records_every_revision_with_its_author(assessment, say, ca
     ]
     assert Answer.objects.get().revision == 3
     assert actions() == ["assessment.started", *["answers.changed"] * 3]
-    assert Event.objects.filter(action="answers.changed").order_by("-id").first().detail == {
-        "questions": {"practice.policy": 3}
-    }
+    nothing = {"value": None, "status": "answered", "comment": "", "evidence": ""}
+    no, yes = {**nothing, "value": "no"}, {**nothing, "value": "yes", "comment": "board decided"}
+    changes = Event.objects.filter(action="answers.changed").order_by("id").values_list("detail", flat=True)
+    assert [change["questions"] for change in changes] == [
+        {"practice.policy": {"before": None, "after": no}},
+        {"practice.policy": {"before": no, "after": yes}},
+        {"practice.policy": {"before": yes, "after": nothing}},
+    ]
 
 
 def test_save_answers_changes_nothing_when_it_says_the_same(say, cast):
