@@ -1,6 +1,7 @@
 """Invitations by e-mail."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +20,17 @@ class Invitation(models.Model):
 
     `organisation` invites: to become its member with `role`; as a client that is handed over, to become its
     owner; or, as a consultancy, to become its client, under the name `client_name` until the client says better.
+    `mailed_at`: when the mail server took the letter. Only then does whoever opens the link show that the address
+    is theirs; a link that was handed over by other means proves nothing.
     """
+
+    class State(models.TextChoices):
+        """What has become of it."""
+
+        PENDING = "pending", _("Waiting for an answer")
+        ACCEPTED = "accepted", _("Accepted")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        EXPIRED = "expired", _("Expired")
 
     class Purpose(models.TextChoices):
         MEMBER = "member", _("Membership")
@@ -41,6 +52,7 @@ class Invitation(models.Model):
     )
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -71,3 +83,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} of {self.organisation_id}: {self.email}"
+
+    def state(self, at: datetime) -> State:
+        """What has become of it by then."""
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.withdrawn_at:
+            return self.State.WITHDRAWN
+        return self.State.EXPIRED if self.expires_at <= at else self.State.PENDING
