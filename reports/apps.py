@@ -1,14 +1,16 @@
 """Connects the package when the project starts."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
+        from assessments.models import Submission
         from jobs import registry
-        from reports import kinds
+        from reports import kinds, summaries
         from reports.domain import KIND
 
         registry.register(
@@ -20,3 +22,4 @@ class ReportsConfig(AppConfig):
                 warm_up="reports.pdf.warm_up",
             )
         )
+        post_save.connect(summaries.keep_up, sender=Submission)

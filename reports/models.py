@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment, Submission
 from jobs.models import Job
 from organisations.models import Organisation
+from reports.exact import ExactField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -74,16 +75,18 @@ class Report(models.Model):
 class Summary(models.Model):
     """What scoring said of a submission, kept so that a thousand clients can be listed without scoring them.
 
-    Points and coverage are 0-100, null where scoring gives none; `dimensions`: by key, the points or null.
+    Points and coverage are 0-100, exact, null where scoring gives none; `dimensions`: by key what
+    `summaries.Part` reads, or null. `profile` is the one that was answered, blank for the bank as a whole.
     A row of another engine version is out of date and made again. It holds nothing that cannot be made again.
     """
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="summary")
     engine_version = models.CharField(max_length=16)
-    score = models.DecimalField(max_digits=7, decimal_places=4, null=True)
-    low = models.DecimalField(max_digits=7, decimal_places=4, null=True)
-    high = models.DecimalField(max_digits=7, decimal_places=4, null=True)
-    coverage = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    profile = models.CharField(max_length=100, blank=True, default="")
+    score = ExactField(null=True)
+    low = ExactField(null=True)
+    high = ExactField(null=True)
+    coverage = ExactField(null=True)
     level = models.PositiveSmallIntegerField(null=True)
     lowest_level = models.PositiveSmallIntegerField(null=True)
     highest_level = models.PositiveSmallIntegerField(null=True)
