@@ -1,0 +1,591 @@
+"""Workbooks (XLSX): lists that people take away, and lists that they bring.
+
+What is written never computes anything: a text that begins like a formula is a text. What is read comes from
+strangers: it is unpacked and parsed as a stream, only where the cells are, and given up as soon as it is larger than
+a list of the size asked for can be. Nothing of it is kept but texts.
+"""
+
+import math
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import IO, Any
+from xml.parsers import expat  # document types are refused, and with them every entity
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell as WorkbookCell
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+MOST_BYTES = 4 * 1024 * 1024  # of the file as it comes
+MOST_UNPACKED_BYTES = 16 * 1024 * 1024  # of the parts that are read
+MOST_TAG_BYTES = 1024 * 1024
+MOST_ELEMENTS = 600_000
+MOST_ROW = 1_048_576
+MOST_CHARACTERS = 32_767  # in a cell; Excel opens no more
+
+Value = str | bool | int | float | Decimal | date | datetime | None
+
+# --- writing ---------------------------------------------------------------------------------------
+
+# Before a text that begins with one of these, Excel is told that it is a text even when somebody edits it.
+_BEGINS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\n")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+_CHOICE_ROWS = 1_000
+_SheetToWrite = Any  # openpyxl's types leave out most of what its sheets for writing have
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column to be written. `width` is in characters of the default font; `choices` become a drop-down list."""
+
+    heading: str
+    width: int = 16
+    number_format: str = ""
+    wrap: bool = False
+    choices: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet to be written: a heading that stays in sight, and rows with one value for each column."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]] = ()
+
+
+def write(tables: Sequence[Table]) -> bytes:
+    """Write one sheet for each table. Times are written as they are in the current time zone."""
+    workbook = Workbook(write_only=True)
+    workbook.properties.creator = "Junbi"
+    titles = _Titles()
+    lists: list[Column] = []
+    lists_title = titles.free(_("Choices"))
+    for table in tables:
+        sheet = workbook.create_sheet(titles.free(table.title))
+        _write_table(sheet, table)
+        for number, column in enumerate(table.columns, start=1):
+            if column.choices:
+                lists.append(column)
+                _offer(sheet, get_column_letter(number), lists_title, len(lists), len(column.choices))
+    if lists:
+        _write_lists(workbook.create_sheet(lists_title), lists)
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def cleaned(text: str) -> str:
+    """The text without what no workbook and no database holds: control characters and lone surrogates."""
+    return _NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class _Titles:
+    """Titles of sheets as Excel allows them: short, without certain signs, each once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def free(self, title: str) -> str:
+        base = _NOT_IN_TITLES.sub(" ", cleaned(title)).strip(" '")[:31] or "1"
+        name, number = base, 1
+        while name.lower() in self._taken:
+            number += 1
+            ending = f" {number}"
+            name = base[: 31 - len(ending)] + ending
+        self._taken.add(name.lower())
+        return name
+
+
+def _write_table(sheet: _SheetToWrite, table: Table) -> None:
+    for number, column in enumerate(table.columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.freeze_panes = "A2"
+    sheet.append([_heading(sheet, column.heading) for column in table.columns])
+    for row in table.rows:
+        sheet.append([_cell(sheet, value, column) for value, column in zip(row, table.columns, strict=True)])
+
+
+def _heading(sheet: _SheetToWrite, text: str) -> WorkbookCell:
+    cell = _text_cell(sheet, text)
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="E7F1F6")
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cell
+
+
+def _cell(sheet: _SheetToWrite, value: Value, column: Column) -> WorkbookCell:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value).replace(tzinfo=None)
+    if value is None or (isinstance(value, float | Decimal) and not math.isfinite(value)):
+        return WriteOnlyCell(sheet)
+    if isinstance(value, bool | int | float | Decimal | date):
+        cell = WriteOnlyCell(sheet)
+        cell.value = value
+    else:
+        cell = _text_cell(sheet, str(value))
+    if column.number_format:
+        cell.number_format = column.number_format
+    if column.wrap:
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cell
+
+
+def _text_cell(sheet: _SheetToWrite, text: str) -> WorkbookCell:
+    text = _LOOKS_ESCAPED.sub("_x005F_", cleaned(str(text)))[:MOST_CHARACTERS]
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"  # whatever openpyxl takes it for
+    if text.startswith(_BEGINS_LIKE_A_FORMULA):
+        cell.quotePrefix = True
+    return cell
+
+
+def _offer(sheet: _SheetToWrite, letter: str, lists_title: str, position: int, count: int) -> None:
+    """Let a column's cells be chosen from a list; what is typed instead is accepted, and judged on reading."""
+    source = get_column_letter(position)
+    offered = DataValidation(
+        type="list",
+        formula1=f"'{lists_title.replace(chr(39), chr(39) * 2)}'!${source}$2:${source}${count + 1}",
+        allow_blank=True,
+        showErrorMessage=False,
+    )
+    offered.add(f"{letter}2:{letter}{_CHOICE_ROWS + 1}")
+    sheet.data_validations.append(offered)
+
+
+def _write_lists(sheet: _SheetToWrite, lists: Sequence[Column]) -> None:
+    longest = max(len(column.choices) for column in lists)
+    padded = [[*column.choices, *[""] * (longest - len(column.choices))] for column in lists]
+    _write_table(
+        sheet, Table("", [Column(column.heading, 28) for column in lists], list(zip(*padded, strict=True)))
+    )
+
+
+# --- reading ---------------------------------------------------------------------------------------
+
+
+class Unreadable(Exception):
+    """The file is no workbook, or not one that can be read. `str()` says why, in the current language."""
+
+
+class Kind(Enum):
+    TEXT = "text"
+    NUMBER = "number"
+    ERROR = "error"  # what a spreadsheet shows as #N/A, #REF! and so on
+    FORMULA = "formula"  # one whose result the file does not hold
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell shows, as text. A whole number is written out in digits; a formula is its result."""
+
+    text: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The filled cells of a row, by column; rows and columns count from 1."""
+
+    number: int
+    cells: Mapping[int, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The filled rows of a sheet, from top to bottom, and which ranges of cells are merged."""
+
+    title: str
+    rows: Sequence[Row]
+    merged: Sequence[str] = ()
+
+
+def read(file: IO[bytes], *, most_rows: int, most_columns: int = 50) -> Sheet:
+    """Read the first sheet that is not hidden. Cells that hold nothing but blanks count as empty.
+
+    Raises Unreadable when it is no workbook, or one with more than `most_rows` filled rows (headings included) or
+    with anything beyond column `most_columns`.
+    """
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Unreadable(
+            _("The file is larger than %(most)s MB. Keep only the list in it.")
+            % {"most": MOST_BYTES // (1024 * 1024)}
+        )
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable(
+            _("This is an old Excel file (.xls) or one with a password. Save it as .xlsx without a password.")
+        )
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return _Reading(archive, most_rows, most_columns).sheet()
+    except _NOT_A_WORKBOOK as error:
+        raise _damaged() from error
+
+
+# What zipfile and expat raise over a file that is not what its name says.
+_NOT_A_WORKBOOK = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    EOFError,
+    KeyError,
+    NotImplementedError,  # an unknown way of packing
+    OSError,
+    OverflowError,
+    RuntimeError,  # a password
+    UnicodeError,
+    ValueError,
+)
+
+
+def _damaged() -> Unreadable:
+    return Unreadable(_("This is not an Excel workbook (.xlsx), or it is damaged."))
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(_("The workbook holds far more than a list. Copy the list into a new, empty workbook."))
+
+
+class _Reading:
+    """One pass over a workbook's parts, within bounds on what is unpacked and parsed."""
+
+    def __init__(self, archive: zipfile.ZipFile, most_rows: int, most_columns: int) -> None:
+        self._archive = archive
+        self._most_rows = most_rows
+        self._most_columns = most_columns
+        self._bytes_left = MOST_UNPACKED_BYTES
+        self._elements_left = MOST_ELEMENTS
+
+    def sheet(self) -> Sheet:
+        root = PurePosixPath("/")
+        (book_path, *_others) = self._related(root, "officeDocument").values()
+        targets = self._related(book_path, "worksheet")
+        book = _Book()
+        self._parse(book_path, book)
+        listed = [sheet for sheet in book.sheets if sheet.relation in targets]
+        if not listed:
+            raise _damaged()
+        chosen = next((sheet for sheet in listed if sheet.visible), listed[0])
+        cells = _Cells(self._most_rows, self._most_columns)
+        self._parse(targets[chosen.relation], cells)
+        texts = _SharedTexts(wanted=cells.shared)
+        if cells.shared:
+            (path, *_others) = self._related(book_path, "sharedStrings").values()
+            self._parse(path, texts)
+        return Sheet(cleaned(chosen.title), cells.finished(texts.found), tuple(cells.merged))
+
+    def _related(self, path: PurePosixPath, kind: str) -> dict[str, PurePosixPath]:
+        """The parts of a kind which a part names, by the relation's id."""
+        relations = _Relations(kind)
+        self._parse(path.parent / "_rels" / f"{path.name}.rels", relations)
+        return {key: _resolved(path.parent / target) for key, target in relations.targets.items()}
+
+    def _parse(self, path: PurePosixPath, handler: "_Handler") -> None:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse_document_type
+        parser.StartElementHandler = self._counting(handler.start)
+        parser.EndElementHandler = lambda name: handler.end(_local(name))
+        parser.CharacterDataHandler = handler.characters
+        fed = 0
+        for chunk in self._unpacked(str(path.relative_to("/"))):
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            # A start tag is handed over whole, with all its attributes.
+            if fed - parser.CurrentByteIndex > MOST_TAG_BYTES:
+                raise _too_large()
+        parser.Parse(b"", True)
+
+    def _counting(
+        self, start: Callable[[str, dict[str, str]], None]
+    ) -> Callable[[str, dict[str, str]], None]:
+        def counted(name: str, attributes: dict[str, str]) -> None:
+            self._elements_left -= 1
+            if self._elements_left < 0:
+                raise _too_large()
+            start(_local(name), attributes)
+
+        return counted
+
+    def _unpacked(self, name: str) -> Iterator[bytes]:
+        info = self._archive.getinfo(name)
+        if info.file_size > self._bytes_left:
+            raise _too_large()
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _damaged()
+        with self._archive.open(info) as part:
+            while chunk := part.read(65_536):
+                self._bytes_left -= len(chunk)
+                if self._bytes_left < 0:
+                    raise _too_large()
+                yield chunk
+
+
+def _refuse_document_type(*_declaration: object) -> None:
+    raise _damaged()
+
+
+def _resolved(path: PurePosixPath) -> PurePosixPath:
+    """The path without `..`, which never leads out of the archive."""
+    parts: list[str] = []
+    for part in path.parts[1:]:
+        if part == "..":
+            del parts[-1:]
+        else:
+            parts.append(part)
+    return PurePosixPath("/", *parts)
+
+
+def _local(name: str) -> str:
+    """A tag without its prefix, which differs from one program to another."""
+    return name.rpartition(":")[2]
+
+
+class _Handler:
+    """Listens to a part of the workbook as it goes by."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """A tag opens."""
+
+    def end(self, name: str) -> None:
+        """A tag closes."""
+
+    def characters(self, text: str) -> None:
+        """A piece of text between tags."""
+
+
+class _Relations(_Handler):
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self.targets: dict[str, str] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship" and attributes.get("Type", "").endswith(f"/{self._kind}"):
+            self.targets.setdefault(attributes["Id"], attributes["Target"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A sheet as the workbook lists it."""
+
+    title: str
+    relation: str
+    visible: bool
+
+
+class _Book(_Handler):
+    def __init__(self) -> None:
+        self.sheets: list[_Listed] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            relation = next((value for key, value in attributes.items() if _local(key) == "id"), "")
+            visible = attributes.get("state", "visible") == "visible"
+            self.sheets.append(_Listed(attributes.get("name", ""), relation, visible))
+
+
+@dataclass(slots=True)
+class _Found:
+    """A filled cell; a text that several cells share stands elsewhere under a number."""
+
+    text: str
+    kind: Kind
+    shared: int | None = None
+
+
+class _Cells(_Handler):
+    def __init__(self, most_rows: int, most_columns: int) -> None:
+        self._most_rows = most_rows
+        self._most_columns = most_columns
+        self._rows: dict[int, dict[int, _Found]] = {}
+        self._row = self._column = 0
+        self._type = ""
+        self._formula = False
+        self._pieces: list[str] = []
+        self._reading = _TextReading()
+        self.merged: list[str] = []
+        self.shared: set[int] = set()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self._column = _column_of(attributes["r"]) if "r" in attributes else self._column + 1
+            self._type = attributes.get("t", "n")
+            self._formula = False
+            self._pieces = []
+        elif name == "row":
+            number = int(attributes.get("r", self._row + 1))
+            if not self._row < number <= MOST_ROW:
+                raise _damaged()
+            self._row, self._column = number, 0
+        elif name == "f":
+            self._formula = True
+        elif name == "mergeCell" and len(self.merged) < self._most_rows:
+            self.merged.append(cleaned(attributes["ref"]))
+        self._reading.start(name)
+
+    def characters(self, text: str) -> None:
+        if self._reading.on:
+            self._pieces.append(text)
+
+    def end(self, name: str) -> None:
+        self._reading.end(name)
+        if name == "c":
+            self._keep("".join(self._pieces))
+            self._pieces = []
+
+    def _keep(self, text: str) -> None:
+        if not text.strip():
+            if self._formula:
+                self._fill(_Found("", Kind.FORMULA))
+        elif self._type == "s":
+            number = int(text)
+            self.shared.add(number)
+            self._fill(_Found("", Kind.TEXT, shared=number))
+        elif self._type == "e":
+            self._fill(_Found(_decoded(text), Kind.ERROR))
+        elif self._type == "n":
+            self._fill(_Found(_digits(text), Kind.NUMBER))
+        else:
+            self._fill(_Found(_decoded(text), Kind.TEXT))
+
+    def _fill(self, found: _Found) -> None:
+        if self._column > self._most_columns:
+            raise Unreadable(
+                _("Cell %(cell)s lies beyond the columns of the list.")
+                % {"cell": reference(self._row, self._column)}
+            )
+        if self._row not in self._rows and len(self._rows) == self._most_rows:
+            raise Unreadable(
+                _("The sheet has more than %(most)s filled rows, headings included.")
+                % {"most": f"{self._most_rows:,}"}
+            )
+        self._rows.setdefault(self._row, {})[self._column] = found
+
+    def finished(self, texts: Mapping[int, str]) -> list[Row]:
+        """The rows, with the shared texts in their places."""
+        rows = []
+        for number, found in self._rows.items():
+            cells = {
+                column: Cell(one.text if one.shared is None else texts[one.shared], one.kind)
+                for column, one in found.items()
+            }
+            filled = {column: cell for column, cell in cells.items() if _is_filled(cell)}
+            if filled:
+                rows.append(Row(number, filled))
+        return rows
+
+
+def _is_filled(cell: Cell) -> bool:
+    return bool(cell.text.strip()) or cell.kind is Kind.FORMULA
+
+
+class _SharedTexts(_Handler):
+    """Keeps the texts that are wanted, of all that the workbook's sheets share."""
+
+    def __init__(self, wanted: set[int]) -> None:
+        self._wanted = wanted
+        self._number = -1
+        self._pieces: list[str] = []
+        self._reading = _TextReading()
+        self.found: dict[int, str] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "si":
+            self._number += 1
+            self._pieces = []
+        self._reading.start(name)
+
+    def characters(self, text: str) -> None:
+        if self._reading.on and self._number in self._wanted:
+            self._pieces.append(text)
+
+    def end(self, name: str) -> None:
+        self._reading.end(name)
+        if name == "si" and self._number in self._wanted:
+            self.found[self._number] = _decoded("".join(self._pieces))
+
+
+@dataclass(slots=True)
+class _TextReading:
+    """Whether what comes is the text itself: not a formula, and not the reading (furigana) that Excel adds to it."""
+
+    on: bool = field(default=False)
+    _in_reading_aid: bool = field(default=False)
+
+    def start(self, name: str) -> None:
+        if name == "rPh":
+            self._in_reading_aid = True
+        self.on = name in ("t", "v") and not self._in_reading_aid
+
+    def end(self, name: str) -> None:
+        self.on = False
+        if name == "rPh":
+            self._in_reading_aid = False
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def _decoded(text: str) -> str:
+    return cleaned(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
+
+
+def _digits(text: str) -> str:
+    """A number as a person would write it: 1200 for 1.2E3."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return cleaned(text)
+    if number.is_finite() and number == 0:
+        return "0"
+    if number.is_finite() and -6 < number.adjusted() < 18:
+        whole = number.to_integral_value()
+        return str(int(number)) if whole == number else f"{number:f}"
+    return cleaned(text)
+
+
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+
+def _column_of(text: str) -> int:
+    match = _REFERENCE.fullmatch(text)
+    if match is None:
+        raise _damaged()
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
+def reference(row: int, column: int) -> str:
+    """How spreadsheets call a cell: row 7 of column 2 is B7."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
+
+def cells_of(merged: str) -> Iterator[tuple[int, int]]:
+    """The rows and columns at the corners of a merged range: the first and the last cell."""
+    for corner in merged.split(":"):
+        match = _REFERENCE.fullmatch(corner)
+        if match is not None:
+            yield int(match[2]), _column_of(corner)
