@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -74,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # outside of all that may answer with an error page
+    "config.headers.pages_are_guarded",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -84,8 +87,11 @@ MIDDLEWARE = [
     "organisations.middleware.demonstration_stays_local",
     "organisations.middleware.language_of_person",
     "organisations.middleware.time_zone_of_person",
-    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "organisations.middleware.sessions_end",
+    "organisations.middleware.browser_is_remembered",
+    "organisations.middleware.forms_of_accounts_are_limited",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.errors.wrong_method_is_explained",
@@ -247,7 +253,35 @@ ACCOUNT_FORMS = {
     "add_email": "organisations.forms.AddEmailForm",
     "reauthenticate": "organisations.forms.ReauthenticateForm",
 }
+MFA_ADAPTER = "organisations.second_factors.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; organisations.domain.use_code knows what is spent
+MFA_RECOVERY_CODE_COUNT = 10
+# Where addresses are verified nobody is signed in before theirs is; and whoever has a second factor may change theirs.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "organisations.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "organisations.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "organisations.forms.second_factor.ActivateTOTPForm",
+    "add_webauthn": "organisations.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "organisations.forms.second_factor.EditPasskeyForm",
+    "login_webauthn": "organisations.forms.second_factor.LoginPasskeyForm",
+    "authenticate_webauthn": "organisations.forms.second_factor.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "organisations.forms.second_factor.ReauthenticatePasskeyForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
+# What may be sent how often is said in organisations.limits; here only what it does not know of.
+ACCOUNT_RATE_LIMITS = {
+    "signup": None,
+    "login": None,
+    "login_failed": "5/5m/key",  # codes of a second factor, by person; passwords are counted by our adapter
+    "reset_password": None,
+    "reset_password_from_key": None,
+    "change_password": None,
+    "manage_email": None,
+    "reauthenticate": None,
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
@@ -265,6 +299,7 @@ TIME_ZONE = env.str("JUNBI_TIME_ZONE", default="Asia/Tokyo")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
@@ -277,10 +312,23 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
+# Browsers take a cookie of such a name from this host alone, over HTTPS alone, for all of its paths: another site of the
+# same domain cannot plant one.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}device"
+MESSAGE_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
+MESSAGE_STORAGE = "config.headers.Messages"
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # the questionnaire's script reads the other
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+# A working day without a request, and a day after signing in at the latest; noted every few minutes.
+SESSION_IDLE_SECONDS = env.int("JUNBI_SESSION_IDLE_MINUTES", default=8 * 60) * 60
+SESSION_SECONDS = env.int("JUNBI_SESSION_HOURS", default=24) * 3600
+SESSION_NOTED_SECONDS = min(300, SESSION_IDLE_SECONDS // 10)
+SESSION_COOKIE_AGE = SESSION_SECONDS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Opt-in: they bind other sites of the same domain, which may not all speak HTTPS, for as long.

@@ -1,4 +1,4 @@
-"""Connects the trail to what the authentication libraries announce."""
+"""Connects what listens to the announcements of the authentication libraries."""
 
 from django.apps import AppConfig
 
@@ -7,6 +7,9 @@ class OrganisationsConfig(AppConfig):
     name = "organisations"
 
     def ready(self) -> None:
-        from organisations import trail
+        from organisations import authentication, devices, sessions, trail
 
         trail.connect()
+        authentication.connect()
+        devices.connect()
+        sessions.connect()

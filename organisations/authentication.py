@@ -4,11 +4,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.signals import password_reset
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from audit.origin import is_loopback
+from audit.origin import client_address, is_loopback
+from organisations import limits
 from organisations.current import current_organisation
 from organisations.models import User
 
@@ -36,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("The current password is not right."),
         "incorrect_password": _("The password is not right."),
         "invalid_password_reset": _("This link has expired. Request a new one."),
-        "too_many_login_attempts": _("Too many tries. Wait five minutes, then sign in again."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
         "rate_limited": _("Too many requests. Wait a minute, then try again."),
     }
 
@@ -46,3 +50,41 @@ class AccountAdapter(DefaultAccountAdapter):
         if organisation is None:
             return reverse("organisation-new")
         return reverse("organisation-edit", args=[organisation.pk]) + "?first=1"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that the trail notes, too; where there is none, the unspecified one."""
+        return client_address(request) or "0.0.0.0"  # noqa: S104
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Check a password, unless too many were wrong; the right one does not count."""
+        try:
+            tried = limits.take(request, "sign-in", account=credentials.get("email", ""))
+        except limits.TooMany as error:
+            raise too_many_passwords(error) from error
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            tried.give_back()
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth's own limit, which shuts out whoever is being attacked, is replaced by the one above."""
+
+
+def too_many_passwords(error: limits.TooMany) -> ValidationError:
+    """Say how long to wait, or what else will do."""
+    minutes = -(-error.seconds // 60)
+    text = ngettext(
+        "Too many tries. Wait a minute, then sign in again, or set a new password.",
+        "Too many tries. Wait %(minutes)s minutes, then sign in again, or set a new password.",
+        minutes,
+    )
+    return ValidationError(text % {"minutes": minutes}, code="too_many_login_attempts")
+
+
+def connect() -> None:
+    """Have a new password, set by a link in a mail, lift the limit on its account. Called once by Django."""
+    password_reset.connect(_password_was_reset, dispatch_uid="limits.password-reset")
+
+
+def _password_was_reset(*, request: HttpRequest, user: User, **_: Any) -> None:
+    limits.forget(request, "sign-in", account=user.email)

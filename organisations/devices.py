@@ -47,7 +47,7 @@ def connect() -> None:
 
 def _signed_in(*, request: HttpRequest | None, user: Any, **_: Any) -> None:
     if request is not None:
-        request._signed_in_to = user.email  # type: ignore[attr-defined]
+        request._signed_in_as = user  # type: ignore[attr-defined]
 
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:

@@ -1,13 +1,19 @@
-"""What is seen to on every request of a signed-in person."""
+"""What is seen to on every request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_resolver
 from django.utils import timezone, translation
 
+from audit import domain as audit
 from audit.origin import is_loopback
-from organisations import time_zones
+from organisations import devices, limits, sessions, time_zones
+from organisations.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -99,11 +105,19 @@ def forms_of_accounts_are_limited(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     def process_view(
-        request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: Mapping[str, Any]
-    ) -> None:
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> HttpResponse | None:
         name = request.resolver_match.url_name if request.resolver_match else None
         if request.method == "POST" and name in LIMITED:
-            limits.allow(request, LIMITED[name], account=request.POST.get("email", ""))
+            try:
+                limits.allow(request, LIMITED[name], account=request.POST.get("email", ""))
+            except limits.TooMany as error:
+                explain: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(429)
+                return explain(request, exception=error)
+        return None
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware

@@ -41,7 +41,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME,
             user.language,
             max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             samesite="Lax",
         )
         return response

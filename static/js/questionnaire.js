@@ -179,7 +179,8 @@ function start(form) {
 
   transport.addEventListener("htmx:configRequest", (event) => {
     // The cookie is the current one even when somebody has signed in again in another window.
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const token =
+      document.cookie.match(/(?:^|; )__Host-csrftoken=([^;]+)/) || document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
     event.detail.headers["X-CSRFToken"] = token ? token[1] : form.elements.csrfmiddlewaretoken.value;
     event.detail.timeout = LIMIT;
   });

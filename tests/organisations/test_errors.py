@@ -134,6 +134,7 @@ def strict(response: HttpResponse) -> bool:
     )
     assert directives == {
         "default-src": "'none'",
+        "object-src": "'none'",
         "script-src": SELF,
         "style-src": SELF,
         "img-src": SELF,

@@ -73,7 +73,7 @@ def test_sign_in_guessing_is_held_to_the_limit_whatever_address_is_claimed(clien
         HTTP_ACCEPT_LANGUAGE="en",
     )
     assert response.context["form"].errors == {
-        "__all__": ["Too many tries. Wait five minutes, then sign in again."]
+        "__all__": ["Too many tries. Wait 5 minutes, then sign in again, or set a new password."]
     }
 
 
@@ -82,7 +82,7 @@ def test_sign_up_too_often_is_answered_with_429(client: Client) -> None:
         client.post(reverse("account_signup"), {})
     response = client.post(reverse("account_signup"), {}, headers={"accept-language": "ja"})
     assert response.status_code == 429
-    assert response["Retry-After"] == "60"
+    assert response["Retry-After"] == "600"
     assert "短い時間に操作が集中しました" in response.content.decode()
 
 
