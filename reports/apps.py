@@ -10,7 +10,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from assessments.models import Submission
         from jobs import registry
-        from reports import kinds, summaries
+        from reports import kinds, summaries, trail
         from reports.domain import KIND
 
         registry.register(
@@ -23,3 +23,4 @@ class ReportsConfig(AppConfig):
             )
         )
         post_save.connect(summaries.keep_up, sender=Submission)
+        trail.connect()

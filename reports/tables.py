@@ -3,35 +3,19 @@
 The cells are the view-model's own texts, so that a table never says anything else than the chart beside it.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from organisations.spreadsheets import csv_lines
 from reports.headlines import by_standing
 from reports.view_model import Clause, Dimension, Figure, Framework, Movement, Question, ReportContext, Score
 from reports.wording import in_sequence, joined
 from scoring import round_half_up
 
 NOTHING = "–"
-FORMULA_STARTS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "\uff1d",
-    "\uff0b",
-    "\uff0d",
-    "\uff20",
-)  # the last four: full-width
-BYTE_ORDER_MARK = "\ufeff"
-
 Cell = str | Figure | int
 
 
@@ -61,17 +45,7 @@ class Table:
 
     def as_csv(self) -> str:
         """The table for a spreadsheet: a byte order mark lets Excel read Japanese, no cell is a formula."""
-        buffer = io.StringIO()
-        writer = csv.writer(buffer)
-        writer.writerow([inert(column) for column in self.columns])
-        for row in self.rows:
-            writer.writerow([inert(cell) if isinstance(cell, str) else str(cell) for cell in row])
-        return BYTE_ORDER_MARK + buffer.getvalue()
-
-
-def inert(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula: a leading apostrophe marks it as text."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
+        return "".join(csv_lines([self.columns, *self.rows]))
 
 
 def _or_nothing(figure: Figure | None) -> Cell:

@@ -2,16 +2,15 @@
 
 from django.db import migrations
 
-REFUSAL = "the audit trail is append-only"
 SQLITE = [
     "DROP TRIGGER audit_event_no_update",
-    f"""
+    """
     CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
     WHEN NOT (
       NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.action = OLD.action
       AND NEW.organisation_id IS OLD.organisation_id AND NEW.subject_type = OLD.subject_type
       AND NEW.subject_id IN (OLD.subject_id, '')
-      AND NEW.actor_id IS NULL AND NEW.actor_label = '' AND NEW.address IS NULL AND NEW.detail = '{{}}'
+      AND NEW.actor_id IS NULL AND NEW.actor_label = '' AND NEW.address IS NULL AND NEW.detail = '{}'
       AND (
         EXISTS (
           SELECT 1 FROM audit_event e
@@ -24,11 +23,11 @@ SQLITE = [
         )
       )
     )
-    BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
     """,
 ]
 POSTGRESQL = [
-    f"""
+    """
     CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF TG_OP = 'UPDATE'
@@ -36,7 +35,7 @@ POSTGRESQL = [
         AND NEW.organisation_id IS NOT DISTINCT FROM OLD.organisation_id
         AND NEW.subject_type = OLD.subject_type AND NEW.subject_id IN (OLD.subject_id, '')
         AND NEW.actor_id IS NULL AND NEW.actor_label = '' AND NEW.address IS NULL
-        AND NEW.detail = '{{}}'::jsonb
+        AND NEW.detail = '{}'::jsonb
         AND (
           EXISTS (
             SELECT 1 FROM audit_event e
@@ -50,7 +49,7 @@ POSTGRESQL = [
         )
       THEN RETURN NEW;
       END IF;
-      RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+      RAISE EXCEPTION 'the audit trail is append-only' USING ERRCODE = 'integrity_constraint_violation';
     END $$
     """,
 ]

@@ -13,9 +13,10 @@ from django.utils import translation
 
 from assessments import domain
 from banks.domain import publish
+from organisations.spreadsheets import inert
 from reports import subjects
 from reports.context import build
-from reports.tables import BUILDERS, Table, inert
+from reports.tables import BUILDERS, Table
 from scoring import Answer, parse_document
 from tests.assessments.conftest import NOON, bank, later, published
 from tests.reports.conftest import answer, begin, days, submit_all

@@ -1,0 +1,80 @@
+"""Every deed that the trail knows, in words, and the groups by which a reader looks for it."""
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Group(models.TextChoices):
+    ACCOUNTS = "accounts", _("Sign-in and accounts")
+    PEOPLE = "people", _("Members and roles")
+    ENGAGEMENTS = "engagements", _("Consultants and clients")
+    ASSESSMENTS = "assessments", _("Answers and decisions")
+    REPORTS = "reports", _("Reports and exports")
+    SETTINGS = "settings", _("Organisation and settings")
+    SITE = "site", _("Question banks and site")
+
+
+_WORDS: dict[Group, dict[str, str | Promise]] = {
+    Group.ACCOUNTS: {
+        "person.signed-in": _("signed in"),
+        "person.signed-out": _("signed out"),
+        "person.sign-in-failed": _("tried to sign in and failed"),
+        "person.signed-up": _("opened an account"),
+        "person.created": _("was given an account"),
+        "person.changed": _("changed their profile"),
+        "person.password-changed": _("changed the password"),
+        "person.password-reset": _("reset the password by e-mail"),
+        "person.email-confirmed": _("confirmed an e-mail address"),
+        "person.email-changed": _("changed the e-mail address"),
+        "person.erased": _("account deleted"),
+    },
+    Group.PEOPLE: {
+        "member.added": _("added a member"),
+    },
+    Group.ENGAGEMENTS: {},
+    Group.ASSESSMENTS: {
+        "assessment.started": _("started an assessment"),
+        "assessment.renamed": _("renamed an assessment"),
+        "assessment.targets_set": _("set targets"),
+        "assessment.profile_changed": _("changed the profile"),
+        "assessment.costs_set": _("entered costs"),
+        "assessment.submitted": _("submitted the answers"),
+        "assessment.reopened": _("opened the answers again"),
+        "answers.changed": _("changed answers"),
+    },
+    Group.REPORTS: {
+        "report.requested": _("requested a report"),
+        "report.generated": _("report made"),
+        "report.retried": _("tried again to make a report"),
+        "report.downloaded": _("downloaded a report"),
+        "trail.exported": _("exported the audit trail"),
+    },
+    Group.SETTINGS: {
+        "organisation.created": _("created the organisation"),
+        "organisation.changed": _("changed the organisation’s facts"),
+        "organisation.erased": _("organisation deleted"),
+        "access.refused": _("was refused"),
+    },
+    Group.SITE: {
+        "administrator.created": _("made somebody an administrator"),
+        "bank.published": _("published a question bank"),
+        "bank.drafted": _("saved a draft of a question bank"),
+        "job.retried": _("tried again to do a piece of work"),
+        "job.failed": _("a piece of work failed"),
+    },
+}
+
+ACTIONS: dict[str, tuple[Group, str | Promise]] = {
+    action: (group, words) for group, actions in _WORDS.items() for action, words in actions.items()
+}
+
+
+def words(action: str) -> str:
+    """The deed in the reader's language; the bare name of one that is not known (any more)."""
+    return str(ACTIONS[action][1]) if action in ACTIONS else action
+
+
+def in_group(group: str) -> list[str]:
+    """The actions of a group."""
+    return [action for action, (each, _words) in ACTIONS.items() if each == group]
