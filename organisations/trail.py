@@ -24,47 +24,56 @@ def connect() -> None:
     account.email_changed.connect(_email_changed, dispatch_uid="trail.email-changed")
 
 
+def note(action: str, person: User, *, actor: User | None, **detail: object) -> None:
+    """Record what concerns a person's account in the trail of each organisation they are a member of, where its
+    owners read it and where it goes when the organisation does; for who has none, in that of none."""
+    organisations = person.memberships.order_by("pk").values_list("organisation_id", flat=True)
+    for organisation_id in list(organisations) or [None]:
+        audit.record(action=action, actor=actor, subject=person, organisation_id=organisation_id, **detail)
+
+
 def _signed_in(*, user: User, **_: Any) -> None:
-    audit.record(action="person.signed-in", actor=user, subject=user)
+    note("person.signed-in", user, actor=user)
 
 
 def _signed_out(*, user: User | None, **_: Any) -> None:
     if user is not None:
-        audit.record(action="person.signed-out", actor=user, subject=user)
+        note("person.signed-out", user, actor=user)
 
 
 def _sign_in_failed(*, credentials: Mapping[str, Any], **_: Any) -> None:
-    audit.record(action="person.sign-in-failed", actor=None, email=str(credentials.get("email") or "")[:254])
+    email = str(credentials.get("email") or "")[:254]
+    person = User.objects.filter(email__iexact=email).first() if email else None
+    if person is None:
+        audit.record(action="person.sign-in-failed", actor=None, email=email)
+    else:
+        note("person.sign-in-failed", person, actor=None, email=email)
 
 
 def _signed_up(*, user: User, **_: Any) -> None:
-    audit.record(action="person.signed-up", actor=user, subject=user)
+    note("person.signed-up", user, actor=user)
 
 
 def _password_changed(*, user: User, **_: Any) -> None:
-    audit.record(action="person.password-changed", actor=user, subject=user)
+    note("person.password-changed", user, actor=user)
 
 
 def _password_reset(*, user: User, **_: Any) -> None:
-    audit.record(action="person.password-reset", actor=user, subject=user)
+    note("person.password-reset", user, actor=user)
 
 
 def _email_confirmed(*, email_address: EmailAddress, **_: Any) -> None:
-    audit.record(
-        action="person.email-confirmed",
-        actor=email_address.user,
-        subject=email_address.user,
-        email=email_address.email,
-    )
+    person = email_address.user
+    note("person.email-confirmed", person, actor=person, email=email_address.email)
 
 
 def _email_changed(
     *, user: User, from_email_address: EmailAddress | None, to_email_address: EmailAddress, **_: Any
 ) -> None:
-    audit.record(
-        action="person.email-changed",
+    note(
+        "person.email-changed",
+        user,
         actor=user,
-        subject=user,
         before=from_email_address.email if from_email_address else None,
         after=to_email_address.email,
     )
