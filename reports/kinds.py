@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from reports import domain, subjects
 from reports.context import build
 from reports.document import payload
-from reports.logos import fit_to_print
+from organisations.logos import fit_to_print
 from reports.models import Report
 from reports.view_model import Branding, Particulars, Remarks
 

@@ -5,7 +5,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from reports.logos import PRINTED, UnfitLogo, fit_to_print
+from organisations.logos import PRINTED, UnfitLogo, fit_to_print
 
 
 def image(kind: str, size: tuple[int, int] = (40, 20), **options: object) -> io.BytesIO:
