@@ -49,10 +49,17 @@ class Asked:
 
 def asked_then_and_now(document: Document, result: Result, earlier: Earlier) -> Asked:
     """What a result of a bank and an earlier submission both asked; its conditions left aside."""
-    now = document.asked(result.profile)
-    then = earlier.document.asked(earlier.result.profile)
+    return asked_by_both(document, result.profile, earlier.document, earlier.result.profile)
+
+
+def asked_by_both(
+    document: Document, profile: str | None, earlier: Document, earlier_profile: str | None
+) -> Asked:
+    """What two profiles, of the same version of a bank or of two, both ask; their conditions left aside."""
+    now = document.asked(profile)
+    then = earlier.asked(earlier_profile)
     both = [question.key for question in document.questions() if question.key in now & then]
-    same = tuple(key for key in both if _alike(document.question(key), earlier.document.question(key)))
+    same = tuple(key for key in both if _alike(document.question(key), earlier.question(key)))
     return Asked(same, len(both) - len(same), len(now - then), len(then - now))
 
 

@@ -83,7 +83,7 @@ class _Builder:
             costs=subject.costs,
         )
         self.asked = self.document.asked(self.result.profile)
-        self.levels = _levels(self.document, self.bank_language)
+        self.levels = levels_of(self.document, self.bank_language)
         self.numbers = {
             question.key: f"{place}.{index}"
             for place, dimension in enumerate(self.document.dimensions, start=1)
@@ -613,7 +613,8 @@ class _Builder:
 # --- pieces ----------------------------------------------------------------------------------------
 
 
-def _levels(document: Document, language: str) -> tuple[Level, ...]:
+def levels_of(document: Document, language: str) -> tuple[Level, ...]:
+    """A bank's levels, the first first, in a language that it speaks."""
     ends = [*(level.begins_at for level in document.levels[1:]), Decimal(100)]
     return tuple(
         Level(number, level.name.get(language, ""), level.begins_at, end, len(document.levels))
