@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("organisations.account_urls")),
     path("", include("jobs.urls")),
     path("", include("organisations.urls")),
     path("", include("banks.urls")),

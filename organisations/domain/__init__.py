@@ -10,10 +10,13 @@ from organisations.domain.person import (
     create_administrator,
     create_demonstration_login,
 )
+from organisations.domain.second_factor import CodeUsed, remove_second_factors, use_code
+from organisations.domain.sessions import end_sessions
 
 __all__ = [
     "AddressTaken",
     "AlreadyAdministrator",
+    "CodeUsed",
     "RoleRequired",
     "add_member",
     "change_organisation",
@@ -22,4 +25,7 @@ __all__ = [
     "create_administrator",
     "create_demonstration_login",
     "create_organisation",
+    "end_sessions",
+    "remove_second_factors",
+    "use_code",
 ]

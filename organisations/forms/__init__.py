@@ -12,14 +12,19 @@ from organisations.forms.account import (
     Tidied,
 )
 from organisations.forms.fields import LanguageField, TimeZoneField
+from organisations.forms.invitation import ROLES, InviteForm
+from organisations.forms.membership import MemberForm, TransferForm
 from organisations.forms.organisation import OrganisationForm
 from organisations.forms.person import ProfileForm
 
 __all__ = [
+    "ROLES",
     "AddEmailForm",
     "ChangePasswordForm",
+    "InviteForm",
     "LanguageField",
     "LoginForm",
+    "MemberForm",
     "OrganisationForm",
     "ProfileForm",
     "ReauthenticateForm",
@@ -29,4 +34,5 @@ __all__ = [
     "SignupForm",
     "Tidied",
     "TimeZoneField",
+    "TransferForm",
 ]

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -46,7 +47,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
         return response
-    return render(request, "organisations/profile.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "has_second_factor": is_mfa_enabled(user)}
+    return render(request, "organisations/profile.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
