@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from organisations.models.role import MAY_ANSWER, Role
 
@@ -26,6 +27,14 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
     def workable_by(self, user: "User | AnonymousUser") -> "EngagementQuerySet":
         """The open ones through which the user may answer and make reports for the client."""
         return self._through(user, assigned={"assignments__membership__role__in": MAY_ANSWER})
+
+    def listed_for(self, user: "User | AnonymousUser") -> "EngagementQuerySet":
+        """The open ones that the user may read, and of the consultancies that the user owns the ended ones too."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            models.Q(pk__in=Engagement.objects.reachable_by(user).values("pk")) | self._of_owner(user)
+        )
 
     def led_by(self, user: "User | AnonymousUser") -> "EngagementQuerySet":
         """The open ones of the consultancies that the user owns."""
@@ -53,8 +62,12 @@ class Engagement(models.Model):
 
     `holds_client`: the consultancy made the client's organisation and administers it, because nobody of the
     client is there yet; that ends when the client is handed over. An ended engagement is kept as a record,
-    and a new one begins a new row.
+    and a new one begins a new row. `ended_from`: which of the two ended it.
     """
+
+    class Side(models.TextChoices):
+        CONSULTANCY = "consultancy", _("The consultancy")
+        CLIENT = "client", _("The client")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     consultancy = models.ForeignKey(
@@ -70,6 +83,7 @@ class Engagement(models.Model):
     )
     handed_over_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ended_from = models.CharField(max_length=16, choices=Side, blank=True, default="", db_default="")
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -92,6 +106,11 @@ class Engagement(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(consultancy=models.F("client")), name="engagement_of_two"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, ended_from="")
+                | models.Q(ended_at__isnull=False, ended_from__in=["consultancy", "client"]),
+                name="engagement_ended_from_one_side",
             ),
         ]
         indexes = [models.Index(fields=["consultancy", "ended_at"], name="engagement_consultancy_open")]
