@@ -4,19 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0004_invitation_mailed'),
+        ("organisations", "0004_invitation_mailed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='engagement',
-            name='ended_from',
-            field=models.CharField(blank=True, choices=[('consultancy', 'The consultancy'), ('client', 'The client')], db_default='', default='', max_length=16),
+            model_name="engagement",
+            name="ended_from",
+            field=models.CharField(
+                blank=True,
+                choices=[("consultancy", "The consultancy"), ("client", "The client")],
+                db_default="",
+                default="",
+                max_length=16,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_from', '')), models.Q(('ended_at__isnull', False), ('ended_from__in', ['consultancy', 'client'])), _connector='OR'), name='engagement_ended_from_one_side'),
+            model_name="engagement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_from", "")),
+                    models.Q(("ended_at__isnull", False), ("ended_from__in", ["consultancy", "client"])),
+                    _connector="OR",
+                ),
+                name="engagement_ended_from_one_side",
+            ),
         ),
     ]
