@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisations.views import organisation, person, trail
+from organisations.views import invitation, membership, organisation, person, trail
 
 urlpatterns = [
     path("language/setlang/", person.set_language, name="set_language"),
@@ -22,4 +22,40 @@ urlpatterns = [
     ),
     path("trail/", trail.site_trail, name="site-trail"),
     path("trail/export.csv", trail.site_trail_export, name="site-trail-export"),
+    path(
+        "organisations/<uuid:organisation_id>/members/",
+        membership.organisation_members,
+        name="organisation-members",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/members/<uuid:user_id>/",
+        membership.member_edit,
+        name="member-edit",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/members/<uuid:user_id>/remove/",
+        membership.member_remove,
+        name="member-remove",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/leave/",
+        membership.organisation_leave,
+        name="organisation-leave",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/transfer/",
+        membership.ownership_transfer,
+        name="ownership-transfer",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/withdraw/",
+        invitation.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/resend/",
+        invitation.invitation_resend,
+        name="invitation-resend",
+    ),
+    path("invitations/<str:token>/", invitation.invitation, name="invitation"),
 ]

@@ -1,9 +1,27 @@
-"""What happens to the people of an organisation."""
+"""What happens to the people of an organisation. Somebody always owns it: the last owner stays one.
+
+Whoever changes the people of an organisation waits for the one before by locking its row, so that of two owners who
+leave at the same moment one is told that they are the last.
+"""
+
+from datetime import datetime
 
 from django.db import transaction
 
 from audit import domain as audit
-from organisations.models import Membership, Organisation, Role, User
+from organisations.models import Engagement, Membership, Organisation, Role, User
+
+
+class LastOwner(Exception):
+    """Without this owner, nobody would own the organisation."""
+
+
+class NotOwner(Exception):
+    """Only an owner can pass ownership on."""
+
+
+class NotMember(Exception):
+    """The membership has ended meanwhile."""
 
 
 @transaction.atomic
@@ -19,3 +37,164 @@ def add_member(*, organisation: Organisation, user: User, role: Role, by: User) 
         role=role.value,
     )
     return membership
+
+
+@transaction.atomic
+def join(*, organisation: Organisation, user: User, role: Role, at: datetime) -> Membership:
+    """Become a member by one's own consent. Who is one keeps their role, unless they are to become an owner."""
+    lock(organisation)
+    membership = Membership.objects.filter(organisation=organisation, user=user).first()
+    if membership is None:
+        membership = add_member(organisation=organisation, user=user, role=role, by=user)
+    elif role == Role.OWNER and membership.role != Role.OWNER:
+        _set_role(membership, role, by=user)
+    if role == Role.OWNER:
+        end_holding(organisation=organisation, by=user, at=at)
+    return membership
+
+
+@transaction.atomic
+def change_member(
+    *,
+    membership: Membership,
+    by: User,
+    at: datetime,
+    role: Role,
+    title: str,
+    may_confirm: bool,
+    may_approve: bool,
+) -> None:
+    """Change what a member may do and with which title they sign. Raises LastOwner, NotMember."""
+    current = _locked(membership)
+    facts = {"role": str(role), "title": title, "may_confirm": may_confirm, "may_approve": may_approve}
+    before = {field: getattr(current, field) for field in facts}
+    changed = [field for field in facts if before[field] != facts[field]]
+    if not changed:
+        return
+    if current.role == Role.OWNER and role != Role.OWNER:
+        _keep_an_owner(current)
+    for field in changed:
+        setattr(current, field, facts[field])
+    current.save(update_fields=changed)
+    audit.record(
+        action="member.changed",
+        actor=by,
+        subject=current.user,
+        organisation_id=current.organisation_id,
+        email=current.user.email,
+        before={field: before[field] for field in changed},
+        after={field: facts[field] for field in changed},
+    )
+    if role == Role.OWNER:
+        end_holding(organisation=current.organisation, by=by, at=at)
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: User) -> None:
+    """End somebody's membership, with effect on their next request. Raises LastOwner, NotMember."""
+    _end(_locked(membership), action="member.removed", by=by)
+
+
+@transaction.atomic
+def leave(*, membership: Membership) -> None:
+    """End one's own membership. Raises LastOwner, NotMember."""
+    current = _locked(membership)
+    _end(current, action="member.left", by=current.user)
+
+
+@transaction.atomic
+def transfer_ownership(*, membership: Membership, to: Membership) -> None:
+    """Make another member an owner and the owner a contributor. Raises NotOwner, NotMember."""
+    giving = _locked(membership)
+    if giving.role != Role.OWNER:
+        raise NotOwner
+    taking = Membership.objects.select_related("user").filter(
+        pk=to.pk, organisation_id=giving.organisation_id
+    )
+    receiver = taking.first()
+    if receiver is None or receiver.pk == giving.pk:
+        raise NotMember
+    if receiver.role != Role.OWNER:
+        _set_role(receiver, Role.OWNER, by=giving.user)
+    _set_role(giving, Role.CONTRIBUTOR, by=giving.user)
+    audit.record(
+        action="ownership.transferred",
+        actor=giving.user,
+        subject=receiver.user,
+        organisation_id=giving.organisation_id,
+        email=receiver.user.email,
+    )
+
+
+def end_holding(*, organisation: Organisation, by: User, at: datetime) -> None:
+    """Now that the client has an owner of its own, the consultancy that made the organisation owns it no more.
+
+    It goes on working for the client until either side ends that.
+    """
+    held = Engagement.objects.select_for_update().filter(client=organisation, holds_client=True).first()
+    if held is None:
+        return
+    held.holds_client = False
+    held.handed_over_at = at
+    held.save(update_fields=["holds_client", "handed_over_at"])
+    for organisation_id in (held.consultancy_id, held.client_id):
+        audit.record(
+            action="engagement.handed-over",
+            actor=by,
+            subject=held,
+            organisation_id=organisation_id,
+            client=str(held.client_id),
+            consultancy=str(held.consultancy_id),
+        )
+
+
+def lock(organisation: Organisation) -> Organisation:
+    """Wait for whoever changes this organisation's people, and make the next one wait.
+
+    Raises Organisation.DoesNotExist for one that was erased meanwhile.
+    """
+    return Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def _locked(membership: Membership) -> Membership:
+    """The membership as it stands now that nobody else changes it. Raises NotMember."""
+    try:
+        lock(membership.organisation)
+        return Membership.objects.select_related("user", "organisation").get(pk=membership.pk)
+    except (Organisation.DoesNotExist, Membership.DoesNotExist):
+        raise NotMember from None
+
+
+def _keep_an_owner(membership: Membership) -> None:
+    owners = Membership.objects.filter(organisation=membership.organisation_id, role=Role.OWNER)
+    if not owners.exclude(pk=membership.pk).exists():
+        raise LastOwner
+
+
+def _set_role(membership: Membership, role: Role, *, by: User) -> None:
+    before, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    audit.record(
+        action="member.changed",
+        actor=by,
+        subject=membership.user,
+        organisation_id=membership.organisation_id,
+        email=membership.user.email,
+        before={"role": str(before)},
+        after={"role": str(role)},
+    )
+
+
+def _end(membership: Membership, *, action: str, by: User) -> None:
+    if membership.role == Role.OWNER:
+        _keep_an_owner(membership)
+    user, organisation_id, role = membership.user, membership.organisation_id, membership.role
+    membership.delete()
+    audit.record(
+        action=action,
+        actor=by,
+        subject=user,
+        organisation_id=organisation_id,
+        email=user.email,
+        role=str(role),
+    )

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organisations import domain
+from organisations.invited import invitation_on_the_way
 from organisations.models import User
 
 ENTER_EMAIL = _("Enter your e-mail address")
@@ -53,7 +56,10 @@ class Tidied(forms.Form):
 
 
 class SignupForm(Tidied, account.SignupForm):
-    """E-mail address, password, the organisation's name: the account and the organisation begin together."""
+    """E-mail address, password, the organisation's name: the account and the organisation begin together.
+
+    Who comes with an invitation brings no organisation of their own, and signs up with the address it was sent to.
+    """
 
     organisation = forms.CharField(
         label=_("Organisation name"),
@@ -67,9 +73,28 @@ class SignupForm(Tidied, account.SignupForm):
         "organisation": _("As it should appear on the report, for example Sample Manufacturing Ltd."),
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation_on_the_way(context.request)
+        if self.invitation is not None:
+            del self.fields["organisation"]
+            self.fields["email"].help_text = _("The address that the invitation is for.")
+
+    def validate_unique_email(self, value: str) -> str:
+        if self.invitation is not None and value.lower() != self.invitation.email.lower():
+            raise forms.ValidationError(_("The invitation is for another address. Enter that one."))
+        email: str = super().validate_unique_email(value)
+        if self.account_already_exists and self.invitation is not None and self.invitation.mailed_at:
+            # Whoever has the letter may know whose account it is.
+            raise get_adapter().validation_error("email_taken")
+        return email
+
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
         """Make the account and its organisation, or neither."""
+        if self.invitation is not None and self.invitation.mailed_at:
+            # The link came by mail, so the address is shown to be theirs: no second letter is needed.
+            get_adapter().stash_verified_email(request, self.cleaned_data["email"])
         user: User = super().save(request)
         return user
 
@@ -77,7 +102,9 @@ class SignupForm(Tidied, account.SignupForm):
         """Called by allauth once the account is there."""
         language = get_language() or settings.LANGUAGE_CODE
         domain.choose_language(user=user, language=language)
-        domain.create_organisation(name=self.cleaned_data["organisation"], by=user, language=language)
+        if self.invitation is None:
+            name = self.cleaned_data["organisation"]
+            domain.create_organisation(name=name, by=user, language=language)
 
 
 class LoginForm(Tidied, account.LoginForm):

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0003_consultancies'),
+        ("organisations", "0003_consultancies"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='mailed_at',
+            model_name="invitation",
+            name="mailed_at",
             field=models.DateTimeField(null=True),
         ),
     ]

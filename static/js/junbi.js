@@ -25,6 +25,22 @@ for (const field of document.querySelectorAll("input[type=password][data-show]")
   row.append(field, button);
 }
 
+// A text that is there to be handed on can be copied with one click.
+for (const field of document.querySelectorAll("input[readonly][data-copy]")) {
+  if (!navigator.clipboard) continue;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-secondary";
+  button.setAttribute("aria-live", "polite");
+  button.textContent = field.dataset.copy;
+  button.addEventListener("click", async () => {
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = field.dataset.copied;
+  });
+  field.after(button);
+}
+
 // Menus close on Escape, on a click elsewhere, and when the focus leaves them.
 for (const menu of document.querySelectorAll("details[data-menu]")) {
   const summary = menu.querySelector("summary");

@@ -9,12 +9,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from assessments.domain import Change, reopen, save_answers, start_assessment, submit
 from banks.domain import publish
 from banks.files import load_document
 from jobs.models import Job
-from organisations.models import Organisation, Role, User
+from organisations.domain import invite
+from organisations.models import Invitation, Organisation, Role, User
 from reports.models import Report
 from scoring import Answer
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
@@ -72,6 +74,18 @@ RULES = {
     "organisation-edit": Rule(READS),
     "organisation-edit POST": Rule(OWNS, "post"),
     "organisation-switch": Rule(READS, "post", status=302),
+    "organisation-members": Rule(READS),
+    "organisation-members POST": Rule(OWNS, "post"),
+    "member-edit": Rule(OWNS),
+    "member-edit POST": Rule(OWNS, "post"),
+    "member-remove": Rule(OWNS),
+    "member-remove POST": Rule(OWNS, "post", status=302),
+    "organisation-leave": Rule(READS),
+    "ownership-transfer": Rule(OWNS),
+    "ownership-transfer POST": Rule(OWNS, "post"),
+    "invitation-withdraw": Rule(OWNS, "post", status=302),
+    "invitation-resend": Rule(OWNS, "post"),
+    "invitation": Rule(SIGNED_IN, status=403, for_visitor=200),  # for an address that nobody has here
     "assessment-new": Rule(ANSWERS),
     "assessment-new POST": Rule(ANSWERS, "post"),
     "assessment": Rule(READS),
@@ -152,8 +166,15 @@ def arguments(cast) -> dict[str, object]:
     )  # fmt: skip
     report.file.save("access/report.pdf", ContentFile(b"%PDF"), save=False)
     report.save()
+    invitation, token = invite(
+        organisation=organisation, purpose=Invitation.Purpose.MEMBER, role=Role.VIEWER,
+        email="nobody@example.com", language="en", by=owner, at=timezone.now(),
+    )  # fmt: skip
     return {
         "organisation_id": organisation.pk,
+        "user_id": cast["viewer"].pk,
+        "invitation_id": invitation.pk,
+        "token": token,
         "assessment_id": assessment.pk,
         "report_id": report.pk,
         "dimension": "strategy",
