@@ -21,6 +21,8 @@ class Kind:
     `finish(job_id, path, facts)` runs in the worker, inside the transaction that closes the row and only
     while the claim on it holds; it keeps the file with `jobs.storage.keep` and records the facts.
     `warm_up` is the dotted path of a function called once in the process that forks those children.
+    `reaches_storage`: the renderer may use the network, because the storage of files may lie behind it. For
+    renderers that do nothing with what strangers wrote but copy it.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Kind:
     render: str
     finish: Callable[[UUID, Path, dict[str, Any]], None]
     warm_up: str = ""
+    reaches_storage: bool = False
 
 
 class UnknownKind(LookupError):
@@ -53,3 +56,19 @@ def get(name: str) -> Kind:
 def kinds() -> tuple[Kind, ...]:
     """Return every kind, in the order of registration."""
     return tuple(_kinds.values())
+
+
+Chore = Callable[[], None]
+"""Something that the sweeper sees to at every sweep, because what was to bring it about may have been lost."""
+
+_chores: dict[str, Chore] = {}
+
+
+def register_chore(name: str, chore: Chore) -> None:
+    """Have something seen to at every sweep; the same name again replaces it."""
+    _chores[name] = chore
+
+
+def chores() -> tuple[tuple[str, Chore], ...]:
+    """Every chore with its name, in the order of registration."""
+    return tuple(_chores.items())

@@ -61,7 +61,13 @@ class Renderer:
         self._unread = b""
 
     def render(
-        self, *, render: str, payload: bytes, out: Path, tick: Callable[[int], None]
+        self,
+        *,
+        render: str,
+        payload: bytes,
+        out: Path,
+        tick: Callable[[int], None],
+        network: bool = False,
     ) -> dict[str, Any]:
         """Run the function at the dotted path `render` in a child and return the facts it gives.
 
@@ -75,6 +81,7 @@ class Renderer:
             "memory": settings.JOB_MEMORY_LIMIT,
             "cpu": settings.JOB_CPU_LIMIT,
             "seconds": settings.JOB_TIME_LIMIT,
+            "network": network,
         }
         try:
             self._wait_until_ready(tick)

@@ -8,8 +8,9 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
 
-from jobs import domain, queue
+from jobs import domain, queue, registry
 from jobs.domain import Claim
 from jobs.models import Job, Process
 
@@ -51,6 +52,13 @@ class Sweeper:
         woken = self._wake()
         self._forget_dead_processes()
         self._clear_scratch()
+        for name, chore in registry.chores():
+            try:
+                chore()
+            except DatabaseError:
+                raise
+            except Exception:  # one that fails must not keep the others from being done
+                logger.exception("The chore %s failed", name)
         return Swept(woken=woken, taken_back=taken_back, given_up=given_up)
 
     def _take_back(self) -> tuple[int, int]:

@@ -30,17 +30,14 @@ from django.utils.module_loading import import_string
 REQUESTS = 0
 """The descriptor that requests come in by."""
 
-FORBIDDEN = (
-    "socket.connect",
-    "socket.bind",
-    "socket.getaddrinfo",
-    "socket.sendto",
+NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto")
+PROGRAMS = (
     "subprocess.",
     "os.exec",
     "os.posix_spawn",
     "os.system",
 )
-"""Audit events that no renderer has a reason to cause."""
+"""Audit events that no renderer has a reason to cause; those of the network only one that says so."""
 
 
 def main() -> None:
@@ -154,7 +151,7 @@ def work(request: dict[str, Any], payload: bytes, answers: int, parent: int) -> 
 
 
 def confine(request: dict[str, Any]) -> None:
-    """Put the limits on the child, and shut it off from network and programs."""
+    """Put the limits on the child, and shut it off from programs and, unless it needs one, the network."""
     kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
     _, hard = resource.getrlimit(kind)
     with suppress(ValueError, OSError):  # macOS refuses some; the time limits hold there all the same
@@ -163,8 +160,10 @@ def confine(request: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
 
+    forbidden = PROGRAMS if request.get("network") else PROGRAMS + NETWORK
+
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
-        if event.startswith(FORBIDDEN):
+        if event.startswith(forbidden):
             raise PermissionError(f"A renderer may not do this: {event}")
 
     sys.addaudithook(refuse)

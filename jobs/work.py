@@ -52,7 +52,13 @@ def attempt(claim: Claim, out: Path) -> None:
             out.parent.mkdir(parents=True, exist_ok=True)
         kind = registry.get(claim.kind)
         payload = kind.prepare(claim.job_id)
-        facts = renderer.render(render=kind.render, payload=payload, out=out, tick=heartbeat(claim))
+        facts = renderer.render(
+            render=kind.render,
+            payload=payload,
+            out=out,
+            tick=heartbeat(claim),
+            network=kind.reaches_storage,
+        )
         domain.finish(claim=claim, path=out, facts=facts)
     except (ClaimLost, DatabaseError):
         raise
