@@ -1,10 +1,16 @@
 """What every test may use."""
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
+
+from scoring import Document
+
+T = TypeVar("T")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,3 +55,28 @@ def _flush_past_append_only_triggers() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush
     yield
     DatabaseOperations.execute_sql_flush = original
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _documents_are_published_without_being_computed_again() -> Iterator[None]:
+    """Work out text and bounds of a document once, however many tests publish it: they depend on nothing else."""
+    from banks import domain
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(domain, "canonical_json", _once_per_document(domain.canonical_json))
+        patch.setattr(domain, "compute_bounds", _once_per_document(domain.compute_bounds))
+        yield
+
+
+def _once_per_document(function: Callable[[Document], T]) -> Callable[[Document], T]:
+    """The function, remembering what it gave for the documents it was last asked about, each by its identity."""
+    kept: OrderedDict[int, tuple[Document, T]] = OrderedDict()
+
+    def remembered(document: Document) -> T:
+        if id(document) not in kept:
+            kept[id(document)] = document, function(document)
+            while len(kept) > 32:
+                kept.popitem(last=False)
+        return kept[id(document)][1]
+
+    return remembered
