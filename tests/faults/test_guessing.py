@@ -2,10 +2,14 @@
 
 import http.client
 import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import urlencode
+
+import pytest
 
 from tests.faults.conftest import ROUNDS, Sites
 from tests.running import RunningSite
@@ -15,6 +19,33 @@ VICTIM = "victim@example.com"
 PASSWORD = "correct horse battery"
 TRIES = 1_000 * ROUNDS
 TOKEN = "t" * 32
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgres", marks=pytest.mark.services),
+        pytest.param("redis_server", marks=pytest.mark.services),
+    ]
+)
+def counted_in(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Where a site counts: what it is made with."""
+    if request.param == "sqlite":
+        return {}
+    service = request.getfixturevalue(request.param)
+    return {"postgres": service} if request.param == "postgres" else {"redis_url": service.url}
+
+
+def test_no_more_places_are_taken_than_there_are_however_many_processes_ask_at_once(counted_in):
+    """Every key is a race of its own: a cache that reads before it writes loses some of them."""
+    processes, keys, limit = 3, 300 * ROUNDS, 2
+    with RunningSite(web=False, workers=0, sweeper=False, **counted_in) as site:
+        clients = [site.client() for _ in range(processes)]
+        assert [client.call(ACTIONS + "take_places", 0, limit, 0) for client in clients] == [0] * processes
+        start = time.time() + 0.2
+        for client in clients:
+            client.send(ACTIONS + "take_places", keys, limit, start)
+        assert sum(client.receive() for client in clients) == keys * limit
 
 
 class Browser:
@@ -68,8 +99,8 @@ def forged(number: int) -> str:
     return ".".join(str(random.Random(number).randrange(1, 255)) for _ in range(4))
 
 
-def test_guessing_with_forged_addresses_is_held_to_the_limit_and_spares_the_victim(sites: Sites):
-    with sites(web=True, workers=0, sweeper=False, env={"JUNBI_WEB_PROCESSES": "2"}) as site:
+def test_guessing_with_forged_addresses_is_held_to_the_limit_and_spares_the_victim(embedded: Sites):
+    with embedded(web=True, workers=0, sweeper=False, env={"JUNBI_WEB_PROCESSES": "2"}) as site:
         site.call(ACTIONS + "make_account", VICTIM)
         victim = Browser(site)
         assert victim.sign_in(PASSWORD) == 302
@@ -80,10 +111,11 @@ def test_guessing_with_forged_addresses_is_held_to_the_limit_and_spares_the_vict
         assert victim.sign_in(PASSWORD) == 302
 
 
-def test_guessing_from_many_places_behind_a_proxy_is_held_to_the_limit_of_the_account(embedded: Sites):
+@pytest.mark.services
+def test_guessing_from_many_places_behind_a_proxy_is_held_to_the_limit_of_the_account(with_services: Sites):
     """The proxy notes last where a try came from; what stands before it was claimed."""
     env = {"JUNBI_WEB_PROCESSES": "2", "JUNBI_BEHIND_PROXY": "1"}
-    with embedded(web=True, workers=0, sweeper=False, env=env) as site:
+    with with_services(web=True, workers=0, sweeper=False, env=env) as site:
         site.call(ACTIONS + "make_account", VICTIM)
         victim = Browser(site)
         assert victim.sign_in(PASSWORD, "198.51.100.7") == 302
