@@ -143,19 +143,41 @@ def take_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invita
 
     Every purpose's own function begins with this. Raises NotPending, ForAnotherAddress.
     """
-    locked = Invitation.objects.select_for_update().select_related("organisation").get(pk=invitation.pk)
-    if locked.token_digest != invitation.token_digest:
-        raise NotPending(Invitation.State.WITHDRAWN)  # another link was sent meanwhile
-    if locked.state(at) != Invitation.State.PENDING:
-        raise NotPending(locked.state(at))
-    if not is_addressed_to(locked, by):
-        raise ForAnotherAddress
+    locked = _answerable(invitation, by, at)
     locked.accepted_at = at
     locked.accepted_by = by
     locked.save(update_fields=["accepted_at", "accepted_by"])
     _record("invitation.accepted", locked, by, email=locked.email, purpose=locked.purpose)
     if locked.mailed_at:
         _prove_address(by, locked.email)
+    return locked
+
+
+@transaction.atomic
+def decline_invitation(*, invitation: Invitation, by: User, at: datetime) -> None:
+    """Answer no. The inviter sees that. Raises NotPending, ForAnotherAddress."""
+    locked = _answerable(invitation, by, at)
+    locked.withdrawn_at = at
+    locked.declined = True
+    locked.save(update_fields=["withdrawn_at", "declined"])
+    _record("invitation.declined", locked, by, email=locked.email, purpose=locked.purpose)
+
+
+def _answerable(invitation: Invitation, by: User, at: datetime) -> Invitation:
+    """The invitation, locked after its organisation, if `by` may answer it. Raises NotPending, ForAnotherAddress."""
+    invitations = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
+    try:
+        # In this order, as whoever hands over withdraws the other invitations.
+        lock(invitation.organisation)
+        locked = invitations.get(pk=invitation.pk)
+    except (Organisation.DoesNotExist, Invitation.DoesNotExist):
+        raise NotPending(Invitation.State.WITHDRAWN) from None
+    if locked.token_digest != invitation.token_digest:
+        raise NotPending(Invitation.State.WITHDRAWN)  # another link was sent meanwhile
+    if locked.state(at) != Invitation.State.PENDING:
+        raise NotPending(locked.state(at))
+    if not is_addressed_to(locked, by):
+        raise ForAnotherAddress
     return locked
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from audit import domain as audit
-from organisations.models import Engagement, Membership, Organisation, Role, User
+from organisations.models import Engagement, Invitation, Membership, Organisation, Role, User
 
 
 class LastOwner(Exception):
@@ -129,22 +129,24 @@ def transfer_ownership(*, membership: Membership, to: Membership) -> None:
 def end_holding(*, organisation: Organisation, by: User, at: datetime) -> None:
     """Now that the client has an owner of its own, the consultancy that made the organisation owns it no more.
 
-    It goes on working for the client until either side ends that.
+    It goes on working for the client until either side ends that. Nobody else whom it invited to take over can
+    do so any more: from now on the client decides who owns it.
     """
-    held = Engagement.objects.select_for_update().filter(client=organisation, holds_client=True).first()
+    engagements = Engagement.objects.select_for_update(of=("self",)).select_related("consultancy", "client")
+    held = engagements.filter(client=organisation, holds_client=True).first()
     if held is None:
         return
     held.holds_client = False
     held.handed_over_at = at
     held.save(update_fields=["holds_client", "handed_over_at"])
-    for organisation_id in (held.consultancy_id, held.client_id):
+    pending = organisation.invitations.pending().filter(purpose=Invitation.Purpose.HAND_OVER)
+    pending.update(withdrawn_at=at)
+    for side, other in (
+        (held.consultancy, {"client": held.client.name}),
+        (held.client, {"consultancy": held.consultancy.name}),
+    ):
         audit.record(
-            action="engagement.handed-over",
-            actor=by,
-            subject=held,
-            organisation_id=organisation_id,
-            client=str(held.client_id),
-            consultancy=str(held.consultancy_id),
+            action="engagement.handed-over", actor=by, subject=held, organisation_id=side.pk, **other
         )
 
 

@@ -21,7 +21,8 @@ class Invitation(models.Model):
     `organisation` invites: to become its member with `role`; as a client that is handed over, to become its
     owner; or, as a consultancy, to become its client, under the name `client_name` until the client says better.
     `mailed_at`: when the mail server took the letter. Only then does whoever opens the link show that the address
-    is theirs; a link that was handed over by other means proves nothing.
+    is theirs; a link that was handed over by other means proves nothing. `declined`: it was not the inviter who
+    withdrew it at `withdrawn_at`, but the invited person who said no.
     """
 
     class State(models.TextChoices):
@@ -30,6 +31,7 @@ class Invitation(models.Model):
         PENDING = "pending", _("Waiting for an answer")
         ACCEPTED = "accepted", _("Accepted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        DECLINED = "declined", _("Declined")
         EXPIRED = "expired", _("Expired")
 
     class Purpose(models.TextChoices):
@@ -58,6 +60,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True)
+    declined = models.BooleanField(default=False, db_default=False)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -69,6 +72,10 @@ class Invitation(models.Model):
                 Lower("email"),
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
                 name="invitation_pending_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(declined=False) | models.Q(withdrawn_at__isnull=False, accepted_at=None),
+                name="invitation_declined_is_over",
             ),
             models.CheckConstraint(
                 condition=models.Q(purpose__in=["member", "hand-over", "client"]),
@@ -89,5 +96,5 @@ class Invitation(models.Model):
         if self.accepted_at:
             return self.State.ACCEPTED
         if self.withdrawn_at:
-            return self.State.WITHDRAWN
+            return self.State.DECLINED if self.declined else self.State.WITHDRAWN
         return self.State.EXPIRED if self.expires_at <= at else self.State.PENDING
