@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from django.db import transaction
 from django.db.backends.sqlite3.base import DatabaseOperations
+from pytest_django import DjangoDbBlocker
 
 from scoring import Document
 
@@ -80,3 +82,14 @@ def _once_per_document(function: Callable[[Document], T]) -> Callable[[Document]
         return kept[id(document)][1]
 
     return remembered
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let a module's own fixtures write once for all its tests.
+
+    What they write goes with the module; what a test marked `django_db` writes on top goes with the test.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -103,6 +103,10 @@ RULES = {
     "review": Rule(READS),
     "submit POST": Rule(ANSWERS, "post", status=302),
     "reopen POST": Rule(ANSWERS, "post", status=302),
+    "decide-confirm POST": Rule(OWNS, "post", status=302),  # nobody is named here, so owners decide
+    "decide-approve POST": Rule(OWNS, "post", status=302),
+    "decide-send-back": Rule(OWNS, status=302),  # nothing is submitted here
+    "decide-send-back POST": Rule(OWNS, "post", status=302),
     "results": Rule(READS),
     "results-json": Rule(READS),
     "results-table": Rule(READS),
@@ -129,8 +133,8 @@ def test_every_address_has_a_rule():
     assert ours == {name.partition(" ")[0] for name in RULES}
 
 
-@pytest.fixture
-def cast(db) -> dict[str, User | None]:
+@pytest.fixture(scope="module")
+def cast(module_db) -> dict[str, User | None]:
     organisation = OrganisationFactory()
     people = {
         role: MembershipFactory(organisation=organisation, role=role).user
@@ -144,7 +148,7 @@ def cast(db) -> dict[str, User | None]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def arguments(cast) -> dict[str, object]:
     """What stands in the addresses: an organisation with an assessment, a submission and a finished report."""
     owner = cast["owner"]
@@ -183,6 +187,7 @@ def arguments(cast) -> dict[str, object]:
     }
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", sorted(PUBLIC))
 @pytest.mark.parametrize("name", RULES)
 def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
@@ -203,6 +208,7 @@ def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
     assert to_sign_in == (response.status_code == 302 and who not in rule.allowed)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.method == "get"])
 def test_address_that_can_be_read_answers_head(cast, arguments, name):
     if name.startswith("sample"):
