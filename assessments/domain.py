@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 import scoring
-from assessments import snapshot
+from assessments import decisions, snapshot
 from assessments.content import EMPTY, Columns, answer_of, columns, columns_of, in_bank_order
 from assessments.models import Answer, AnswerRevision, Assessment, Submission
 from audit.domain import record
@@ -46,6 +46,10 @@ class ReadOnly(Exception):
 
 class NotSubmitted(Exception):
     """The assessment is open already."""
+
+
+class Decided(Exception):
+    """What was submitted was confirmed or approved: it is opened again by sending it back, with a reason."""
 
 
 class NothingAnswered(Exception):
@@ -232,7 +236,8 @@ def set_costs(*, assessment: Assessment, costs: scoring.Costs | None, by: User |
 def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submission:
     """Freeze the answers, the profile, targets, costs and the organisation's facts as a numbered submission.
 
-    Answers are then read-only. Raises `ReadOnly` when it is submitted already and `NothingAnswered`.
+    Answers are then read-only, and whoever may confirm them is told where the organisation wants that.
+    Raises `ReadOnly` when it is submitted already and `NothingAnswered`.
     """
     _lock_and_reread(assessment, at=at)
     content = snapshot.content(assessment)
@@ -252,6 +257,7 @@ def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submissi
     assessment.status = Assessment.Status.SUBMITTED
     assessment.save(update_fields=["status"])
     _record("assessment.submitted", assessment, by, number=submission.number, digest=submission.digest)
+    decisions.announce(assessment, by=by)
     return submission
 
 
@@ -259,11 +265,12 @@ def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submissi
 def reopen(*, assessment: Assessment, by: User | None, at: datetime, profile: str | None = None) -> None:
     """Take answers again, and go on by another profile where one is named. What was submitted stays as it is.
 
-    Raises `NotSubmitted` and `UnknownProfile`; then nothing has changed.
+    Raises `NotSubmitted`, `Decided` and `UnknownProfile`; then nothing has changed.
     """
     submitted = Assessment.objects.filter(pk=assessment.pk, status=Assessment.Status.SUBMITTED)
     if not submitted.update(status=Assessment.Status.ANSWERING, updated_at=at):
-        raise NotSubmitted(assessment.pk)
+        assessment.refresh_from_db(fields=["status"])
+        raise NotSubmitted(assessment.pk) if assessment.is_open else Decided(assessment.pk)
     assessment.status, assessment.updated_at = Assessment.Status.ANSWERING, at
     _record("assessment.reopened", assessment, by)
     if profile is not None:

@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.content import Columns, in_bank_order
+from assessments.decisions import LONGEST_REASON
 from assessments.domain import LONGEST_TITLE, check
 from banks.problems import explain
 from scoring import Answer, Problem, Question, number_text
@@ -28,6 +29,7 @@ from scoring.scalars import (
     TOO_LONG,
     TOO_SMALL,
     UNPRINTABLE,
+    read_any_text,
     read_text,
 )
 
@@ -236,6 +238,32 @@ class RenameForm(forms.Form):
     """Another name for an assessment."""
 
     title = TitleField()
+
+
+class ReasonField(forms.CharField):
+    """Why something is done, in a few sentences."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 4}), **{"strip": True, **options}
+        )
+
+    def clean(self, value: Any) -> str:
+        reason = _lines(str(super().clean(value)))
+        try:
+            return read_any_text(reason, LONGEST_REASON)
+        except Unfit as unfit:
+            raise forms.ValidationError(said_of(unfit), code="reason") from None
+
+
+class SendBackForm(forms.Form):
+    """Why answers are sent back."""
+
+    reason = ReasonField(
+        label=_("Reason"),
+        help_text=_("What has to be changed, and where. Everybody who answers sees it."),
+        error_messages={"required": _("Say why, so that those who answer know what to change")},
+    )
 
 
 class PointsField(forms.CharField):

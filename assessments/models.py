@@ -95,6 +95,11 @@ class Assessment(models.Model):
         """Whether answers are still taken."""
         return self.status == self.Status.ANSWERING
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether somebody confirmed or approved what was submitted."""
+        return self.status in (self.Status.CONFIRMED, self.Status.APPROVED)
+
 
 class AnswerContent(models.Model):
     """What was said to one question. `value`: a string (a number too), a list of option keys, or null."""

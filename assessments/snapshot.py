@@ -27,10 +27,11 @@ class OrganisationFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Who gave an answer, and when."""
+    """Who gave an answer, and when. `revision`: which of the answer's it was, counting from 1."""
 
     by: str
     at: datetime
+    revision: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ def read(content: str) -> Snapshot:
     answers, said = {}, {}
     for key, entry in tree["answers"].items():
         answers[key] = _answer(entry, tree["bank"]["kinds"][key])
-        said[key] = Said(by=entry["by"], at=datetime.fromisoformat(entry["at"]))
+        said[key] = Said(by=entry["by"], at=datetime.fromisoformat(entry["at"]), revision=entry["revision"])
     return Snapshot(
         title=tree["title"],
         bank=tree["bank"]["key"],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments import pages, views
+from assessments import decision_views, pages, views
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -24,4 +24,7 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/review/", views.review, name="review"),
     path("assessments/<uuid:assessment_id>/submit/", views.submit, name="submit"),
     path("assessments/<uuid:assessment_id>/reopen/", views.reopen, name="reopen"),
+    path("assessments/<uuid:assessment_id>/confirm/", decision_views.confirm, name="decide-confirm"),
+    path("assessments/<uuid:assessment_id>/approve/", decision_views.approve, name="decide-approve"),
+    path("assessments/<uuid:assessment_id>/send-back/", decision_views.send_back, name="decide-send-back"),
 ]

@@ -23,6 +23,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import domain, forms
 from assessments.content import columns, columns_of
+from assessments.decision_views import course_facts, listed
+from assessments.decisions import course_of
 from assessments.models import Answer, Assessment
 from assessments.pages import Extent, extent_of
 from assessments.profiles import Page, ProfileChange, Way, ways_on
@@ -163,7 +165,7 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         rows = [sheet.rows[question.key] for question in page.questions if question.key in sheet.rows]
         last = max(rows, key=lambda row: (row.saved_at, row.question), default=None)
         pages.append({"view": view, "last": last})
-    submission = found.submissions.select_related("submitted_by").order_by("-number").first()
+    course = course_of(found)
     targets = [
         {"name": dimension.name.get(sheet.language), "points": found.targets[dimension.key]}
         for dimension in sheet.dimensions
@@ -173,7 +175,8 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "form": form,
         "pages": pages,
         "any_joint": any(page.is_joint for page in sheet.pages),
-        "submission": submission,
+        **course_facts(course, _user(request)),
+        "submission": course.submission,
         "targets": targets,
         "next": _next_question(found, sheet),
         **ways_on(sheet.changes()),
@@ -394,7 +397,7 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
     found = Assessment.objects.editable_by(request.user).for_saving().filter(pk=assessment_id).first()
-    if found is None or found.status != Assessment.Status.ANSWERING:
+    if found is None or not found.is_open:
         get_object_or_404(Assessment.objects.visible_to(request.user), pk=assessment_id)
         return HttpResponse(status=423)
     document = document_of(found.version)
@@ -569,6 +572,7 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             {"view": view, "entries": entries, "effect": effect(missing, view.name) if missing else ""}
         )
     context = _context(found, sheet) | {
+        **course_facts(course_of(found), _user(request)),
         "dimensions": dimensions,
         "unanswered": unanswered,
         "unknown": unknown,
@@ -604,9 +608,11 @@ def profile(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 def _go_on(request: HttpRequest, found: Assessment, change: ProfileChange) -> HttpResponse:
     """Change the profile and say what that has brought."""
-    go_on = domain.reopen if found.status == Assessment.Status.SUBMITTED else domain.change_profile
+    go_on = domain.change_profile if found.is_open else domain.reopen
     try:
         go_on(assessment=found, profile=change.way.key, by=_user(request), at=timezone.now())
+    except domain.Decided:
+        return _decided(request, found)
     except (domain.ReadOnly, domain.NotSubmitted):
         messages.info(
             request, gettext("Somebody has submitted or reopened the answers meanwhile. Try again.")
@@ -644,19 +650,42 @@ def submit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    """Ask, then take answers again."""
+    """Ask, then take answers again. What was confirmed or approved is opened by sending it back instead."""
     found = _find(request, assessment_id)
+    if found.is_decided and course_of(found).may_send_back(_user(request)):
+        return redirect("decide-send-back", found.pk)
     if not found.may_edit:
         raise RoleRequired(found.organisation)
-    if request.method != "POST" and found.status == Assessment.Status.SUBMITTED:
+    if found.is_decided:
+        return _decided(request, found)
+    if request.method != "POST" and not found.is_open:
         return render(request, "assessments/reopen.html", {"assessment": found})
     if request.method == "POST":
         try:
             domain.reopen(assessment=found, by=_user(request), at=timezone.now())
+        except domain.Decided:
+            return _decided(request, found)
         except domain.NotSubmitted:
             messages.info(request, gettext("The answers were open already."))
         else:
             messages.success(request, gettext("The answers are open again."))
+    return redirect("assessment", found.pk)
+
+
+def _decided(request: HttpRequest, found: Assessment) -> HttpResponse:
+    """Say who can open answers that were confirmed or approved."""
+    course = course_of(found)
+    if course.may_send_back(_user(request)):
+        message = gettext(
+            "These answers have been confirmed. Send them back with a reason to open them again."
+        )
+    else:
+        people = (*course.confirmers, *course.approvers, *course.owners)
+        message = gettext(
+            "These answers have been confirmed. Ask one of these people to send them back: %(names)s."
+        )
+        message %= {"names": listed(str(one.user) for one in people)}
+    messages.warning(request, message)
     return redirect("assessment", found.pk)
 
 
@@ -674,7 +703,7 @@ def _user(request: HttpRequest) -> User:
 
 
 def _may_answer(found: Assessment) -> bool:
-    return found.may_edit and found.status == Assessment.Status.ANSWERING
+    return found.may_edit and found.is_open
 
 
 def _must_edit(found: Assessment) -> None:
@@ -691,7 +720,8 @@ def _context(found: Assessment, sheet: Sheet) -> dict[str, object]:
         "bank": sheet.document.title.get(sheet.language),
         "bank_version": found.version.version,
         "may_answer": _may_answer(found),
-        "is_submitted": found.status == Assessment.Status.SUBMITTED,
+        "is_submitted": not found.is_open,
+        "is_decided": found.is_decided,
         "content_language": _content_language(sheet),
         "profile_name": sheet.profile_name,
         "gives_levels": sheet.gives_levels,

@@ -23,6 +23,12 @@ _WORDS: dict[Group, dict[str, str | Promise]] = {
         "person.signed-up": _("opened an account"),
         "person.created": _("was given an account"),
         "person.changed": _("changed their profile"),
+        "person.session-ended": _("session ended"),
+        "person.factor-added": _("set up a second step of sign-in"),
+        "person.factor-removed": _("removed a second step of sign-in"),
+        "person.recovery-codes-made": _("made new recovery codes"),
+        "person.recovery-code-used": _("signed in with a recovery code"),
+        "person.second-step-failed": _("failed at the second step of sign-in"),
         "person.password-changed": _("changed the password"),
         "person.password-reset": _("reset the password by e-mail"),
         "person.email-confirmed": _("confirmed an e-mail address"),
@@ -31,6 +37,7 @@ _WORDS: dict[Group, dict[str, str | Promise]] = {
     },
     Group.PEOPLE: {
         "member.added": _("added a member"),
+        "membership.title-changed": _("changed their title"),
         "invitation.declined": _("declined an invitation"),
     },
     Group.ENGAGEMENTS: {

@@ -4,6 +4,7 @@ Costs the same few queries however many organisations, assessments and reports t
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import prefetch_related_objects
 
+from assessments.decisions import Course, courses_of
 from assessments.domain import answers_of
 from assessments.models import Assessment, Submission
 from banks.domain import document_of, scorer_for
@@ -28,9 +30,10 @@ MOST_REPORTS = 5
 class OpenAssessment:
     """An assessment that still takes answers: `responded` of `asked` questions, those that apply.
 
-    `profile_name` is empty where the bank has no profiles."""
+    `course` says whether and why it was sent back; `profile_name` is empty where the bank has no profiles."""
 
     assessment: Assessment
+    course: Course
     bank_title: str
     profile_name: str
     responded: int
@@ -44,9 +47,15 @@ class OpenAssessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmittedAssessment:
-    """A submitted assessment with its result; `report` is the newest report made from it."""
+    """A submitted assessment with its result; `report` is the newest report made from it.
+
+    `is_next`: whether the reader may take its next step; `others_next`: whether it waits for others, whom the
+    organisation names."""
 
     assessment: Assessment
+    course: Course
+    is_next: bool
+    others_next: bool
     submission: Submission
     result: ReportContext | None
     report: Report | None
@@ -69,10 +78,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """`next_open`, `next_submitted`: what the one button leads to; at most one of them is set."""
+    """`next_decision`, `next_open`, `next_submitted`: what the one button leads to; at most one of them is set."""
 
     groups: tuple[Group, ...]
     reports: tuple[Report, ...]
+    next_decision: SubmittedAssessment | None
     next_open: OpenAssessment | None
     next_submitted: SubmittedAssessment | None
 
@@ -87,10 +97,11 @@ def dashboard_for(user: User | AnonymousUser, *, language: str) -> Dashboard:
         .select_related("job", "assessment", "organisation", "requested_by")
         .order_by("-requested_at", "-pk")[:MOST_REPORTS]
     )
-    answering = [assessment for assessment in assessments if assessment.status == Assessment.Status.ANSWERING]
+    answering = [assessment for assessment in assessments if assessment.is_open]
     prefetch_related_objects(answering, "answers")
-    open_ones = [_open(assessment, language=language, editable=editable) for assessment in answering]
-    submitted_ones = _submitted(assessments, user=user, language=language, editable=editable)
+    courses = courses_of(assessments)
+    open_ones = [_open(assessment, courses, language=language, editable=editable) for assessment in answering]
+    submitted_ones = _submitted(assessments, courses, user=user, language=language, editable=editable)
     groups = tuple(
         Group(
             organisation=organisation,
@@ -102,22 +113,31 @@ def dashboard_for(user: User | AnonymousUser, *, language: str) -> Dashboard:
         )
         for organisation in organisations
     )
-    next_open = next((entry for entry in open_ones if entry.may_edit), None)
+    # Others wait for a decision; then come answers that were sent back, then what was touched last.
+    next_decision = next((entry for entry in submitted_ones if entry.is_next), None)
+    own = sorted(
+        (entry for entry in open_ones if entry.may_edit), key=lambda entry: not entry.course.sent_back
+    )
+    next_open = own[0] if own and next_decision is None else None
     return Dashboard(
         groups=groups,
         reports=tuple(reports),
+        next_decision=next_decision,
         next_open=next_open,
-        next_submitted=submitted_ones[0] if submitted_ones and next_open is None else None,
+        next_submitted=submitted_ones[0] if submitted_ones and not next_open and not next_decision else None,
     )
 
 
-def _open(assessment: Assessment, *, language: str, editable: set[UUID]) -> OpenAssessment:
+def _open(
+    assessment: Assessment, courses: Mapping[UUID, Course], *, language: str, editable: set[UUID]
+) -> OpenAssessment:
     document = document_of(assessment.version)
     profile = assessment.profile or document.default_profile
     progress = scorer_for(assessment.version).progress(answers_of(assessment), profile)
     spoken = document.language_for(language)
     return OpenAssessment(
         assessment=assessment,
+        course=courses[assessment.pk],
         bank_title=document.title[spoken],
         profile_name=document.profiles[profile].name[spoken] if profile else "",
         responded=sum(part.responded for part in progress.values()),
@@ -127,7 +147,12 @@ def _open(assessment: Assessment, *, language: str, editable: set[UUID]) -> Open
 
 
 def _submitted(
-    assessments: list[Assessment], *, user: User | AnonymousUser, language: str, editable: set[UUID]
+    assessments: list[Assessment],
+    courses: Mapping[UUID, Course],
+    *,
+    user: User | AnonymousUser,
+    language: str,
+    editable: set[UUID],
 ) -> list[SubmittedAssessment]:
     """Submitted assessments, submitted last first; the first few with their results."""
     history = list(
@@ -142,7 +167,7 @@ def _submitted(
     for submission, assessment_pk, bank_pk in history:
         assessment = by_pk[assessment_pk]
         line[assessment.organisation_id, bank_pk].append(submission)
-        if assessment.status == Assessment.Status.SUBMITTED:
+        if not assessment.is_open:
             newest.setdefault(assessment_pk, submission)
 
     earlier: dict[UUID, UUID] = {}
@@ -172,10 +197,14 @@ def _submitted(
                 loaded[submission_pk], earlier=loaded[before] if before else None
             )
             result = build(subject, language=language)
-        assessment = by_pk[assessment_pk]
+        assessment, course = by_pk[assessment_pk], courses[assessment_pk]
+        is_next = course.is_used and isinstance(user, User) and course.is_next(user)
         entries.append(
             SubmittedAssessment(
                 assessment=assessment,
+                course=course,
+                is_next=is_next,
+                others_next=course.is_used and bool(course.next_step) and not is_next,
                 submission=loaded[submission_pk],
                 result=result,
                 report=latest_report.get(assessment_pk),

@@ -23,6 +23,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from assessments import snapshot
+from assessments.decision_views import course_facts
+from assessments.decisions import course_of
 from assessments.models import Assessment, Submission
 from assessments.profiles import changes, ways_on
 from assessments.questionnaire import question_names
@@ -78,9 +80,7 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     report = build(subject, language=_language())
     query = f"?submission={submission.number}" if submission else "?live=1"
     # What an older submission says is not what one would go on from.
-    stands = submission is None or (
-        assessment.status == Assessment.Status.SUBMITTED and submission == submissions[0]
-    )
+    stands = submission is None or (not assessment.is_open and submission == submissions[0])
     content_language = subject.document.language_for(_language())
     context = _result_context(
         report,
@@ -95,6 +95,7 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "assessment": assessment,
             "organisation": assessment.organisation,
             "can_edit": assessment.may_edit,
+            **course_facts(course_of(assessment), cast("User", request.user)),
             "submission": submission,
             "submissions": submissions,
             "places": question_names(subject.document),
@@ -196,6 +197,7 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "assessment": assessment,
         "organisation": assessment.organisation,
         "can_edit": assessment.may_edit,
+        **course_facts(course_of(assessment), cast("User", request.user)),
         "submission": submission,
         "form": form,
         "reports": listed,
@@ -308,7 +310,7 @@ def _chosen_submission(
             if str(submission.number) == wanted:
                 return submission
         raise Http404
-    if assessment.status == Assessment.Status.SUBMITTED and "live" not in request.GET and submissions:
+    if not assessment.is_open and "live" not in request.GET and submissions:
         return submissions[0]
     return None
 

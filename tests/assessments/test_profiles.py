@@ -633,7 +633,7 @@ def test_profile_page_says_when_somebody_was_quicker(cast, meanwhile):
     [
         ("assessment", [], 6),
         ("dimension", ["practice"], 5),
-        ("review", [], 5),
+        ("review", [], 6),
         ("targets", [], 4),
         ("assessment-profile", [], 5),
     ],

@@ -271,7 +271,7 @@ def test_saving_costs_eight_queries_however_large_the_bank(cast, filler, django_
     [
         ("assessment", [], 6),
         ("dimension", ["practice"], 5),
-        ("review", [], 5),
+        ("review", [], 6),
         ("targets", [], 4),
         ("answer-history", ["practice.policy"], 6),
     ],

@@ -147,7 +147,7 @@ def test_dashboard_takes_the_same_queries_for_one_assessment_and_for_three(
     cast, sheet, submission, request_one, django_assert_num_queries
 ):
     def shows() -> None:
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(15):
             dashboard(owner)
 
     owner = cast.client("owner")
