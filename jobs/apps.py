@@ -7,4 +7,6 @@ class JobsConfig(AppConfig):
     name = "jobs"
 
     def ready(self) -> None:
-        from jobs import checks, worker  # noqa: F401  they register themselves
+        from jobs import checks, registry, storage, worker  # noqa: F401  they register themselves
+
+        registry.register_chore("discarded files", storage.delete_discarded)

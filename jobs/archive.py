@@ -1,6 +1,7 @@
 """ZIP archives as background work: texts and stored files, copied one after the other whatever their size."""
 
 import base64
+import hashlib
 import json
 import shutil
 import zipfile
@@ -18,10 +19,12 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One file of the archive: `content` as it is, or else what the storage holds as `stored`."""
+    """One file of the archive: `content` as it is, or a file of this machine at `local`, or else what the storage
+    holds as `stored`."""
 
     name: str
     content: bytes | None = None
+    local: str = ""
     stored: str = ""
 
 
@@ -32,6 +35,7 @@ def payload(entries: Iterable[Entry]) -> bytes:
             {
                 "name": entry.name,
                 "content": None if entry.content is None else base64.b64encode(entry.content).decode(),
+                "local": entry.local,
                 "stored": entry.stored,
             }
             for entry in entries
@@ -48,6 +52,8 @@ def render(payload: bytes, out: Path, progress: Progress) -> dict[str, Any]:
                 archive.writestr(
                     entry["name"], base64.b64decode(entry["content"]), compress_type=zipfile.ZIP_DEFLATED
                 )
+            elif entry["local"]:
+                archive.write(entry["local"], entry["name"], compress_type=zipfile.ZIP_DEFLATED)
             else:
                 with (
                     default_storage.open(entry["stored"], "rb") as source,
@@ -55,7 +61,9 @@ def render(payload: bytes, out: Path, progress: Progress) -> dict[str, Any]:
                 ):
                     shutil.copyfileobj(source, target, CHUNK)
             progress(number * 100 // len(entries))
-    return {"size": out.stat().st_size}
+    with out.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"size": out.stat().st_size, "digest": f"sha256:{digest}"}
 
 
 def free_name(name: str, taken: set[str]) -> str:

@@ -90,3 +90,13 @@ class CacheEntry(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class DiscardedFile(models.Model):
+    """A file of the storage that belongs to nothing any more. Its row is written with the deed that made it so, and
+    goes once the file is gone."""
+
+    name = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return self.name

@@ -21,16 +21,19 @@ class Kind:
     `finish(job_id, path, facts)` runs in the worker, inside the transaction that closes the row and only
     while the claim on it holds; it keeps the file with `jobs.storage.keep` and records the facts.
     `warm_up` is the dotted path of a function called once in the process that forks those children.
+    `prepares_long`: `prepare(job_id, progress)` may take longer than a worker may be silent, and says now and then
+    how far it is.
     `reaches_storage`: the renderer may use the network, because the storage of files may lie behind it. For
     renderers that do nothing with what strangers wrote but copy it.
     """
 
     name: str
-    prepare: Callable[[UUID], bytes]
+    prepare: Callable[..., bytes]
     render: str
     finish: Callable[[UUID, Path, dict[str, Any]], None]
     warm_up: str = ""
     reaches_storage: bool = False
+    prepares_long: bool = False
 
 
 class UnknownKind(LookupError):

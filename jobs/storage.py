@@ -1,17 +1,28 @@
 """Where files are kept: one storage interface, local disk by default."""
 
 import errno
+import logging
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+FOLDER_SUFFIX = ".folder"
+"""How the name of a folder ends in which a job prepares files; it begins with the job's identifier."""
 
 
 class StorageFull(OSError):
@@ -81,6 +92,18 @@ class DurableFileSystemStorage(FileSystemStorage):
             with suppress(FileNotFoundError):
                 temporary.unlink()
 
+    def delete(self, name: str) -> None:
+        """Delete the file, and the folders that hold nothing without it, but for the outermost ones."""
+        super().delete(name)
+        root = Path(self.location)
+        for folder in Path(self.path(name)).parents:
+            if root not in folder.parent.parents:
+                break
+            try:
+                folder.rmdir()
+            except OSError:  # not empty, or being filled again
+                break
+
 
 def keep(*, path: Path, name: str) -> str:
     """Put the finished local file `path` into the storage in the place of what `name` holds; return the name.
@@ -95,6 +118,42 @@ def keep(*, path: Path, name: str) -> str:
     storage.delete(name)
     with path.open("rb") as file:
         return storage.save(name, File(file))
+
+
+def discard(names: Iterable[str]) -> None:
+    """Have files deleted once the current transaction has committed, and not if it has not.
+
+    What is not deleted then, because the process died or the storage was away, is deleted by the sweeper.
+    """
+    from jobs.models import DiscardedFile
+
+    rows = DiscardedFile.objects.bulk_create(
+        [DiscardedFile(name=name) for name in dict.fromkeys(names) if name]
+    )
+    if rows:
+        transaction.on_commit(partial(delete_discarded, [row.pk for row in rows]), robust=True)
+
+
+def delete_discarded(rows: Iterable[int] | None = None) -> None:
+    """Delete the discarded files, those of the given rows or all. One that cannot be deleted stays discarded."""
+    from jobs.models import DiscardedFile
+
+    discarded = DiscardedFile.objects.order_by("pk")
+    if rows is not None:
+        discarded = discarded.filter(pk__in=list(rows))
+    for file in discarded.iterator():
+        try:
+            storages["default"].delete(file.name)
+        except Exception as error:  # whatever the storage raises
+            logger.warning("%s could not be deleted yet: %s", file.name, error)
+            continue
+        file.delete()
+
+
+def scratch_folder(job_id: UUID) -> Path:
+    """Make a folder for what a job prepares. The sweeper removes it when the job runs no longer."""
+    settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=f"{job_id}.", suffix=FOLDER_SUFFIX, dir=settings.SCRATCH_DIR))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Mends what messages and workers lost: wakes jobs no message speaks of, takes back those nobody does."""
 
 import logging
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from django.db import DatabaseError
 from jobs import domain, queue, registry
 from jobs.domain import Claim
 from jobs.models import Job, Process
+from jobs.storage import FOLDER_SUFFIX
 
 logger = logging.getLogger(__name__)
 
@@ -115,12 +117,18 @@ class Sweeper:
         self._processes = seen
 
     def _clear_scratch(self) -> None:
-        """Remove unfinished files whose claim is gone, if they were there at the sweep before this one."""
+        """Remove unfinished files, and folders of what was being prepared, whose claim is gone, if they were there at
+        the sweep before this one."""
         if not settings.SCRATCH_DIR.is_dir():
             return
-        present = set(settings.SCRATCH_DIR.glob("*.part"))
-        claims = Job.objects.filter(status=Job.Status.RUNNING).values_list("pk", "token")
+        files = set(settings.SCRATCH_DIR.glob("*.part"))
+        folders = set(settings.SCRATCH_DIR.glob(f"*{FOLDER_SUFFIX}"))
+        claims = list(Job.objects.filter(status=Job.Status.RUNNING).values_list("pk", "token"))
         held = {settings.SCRATCH_DIR / f"{job_id}-{token}.part" for job_id, token in claims}
-        for path in (present & self._scratch) - held:
+        running = {str(job_id) for job_id, _ in claims}
+        held |= {folder for folder in folders if folder.name.partition(".")[0] in running}
+        for path in (files & self._scratch) - held:
             path.unlink(missing_ok=True)
-        self._scratch = present - held
+        for folder in (folders & self._scratch) - held:
+            shutil.rmtree(folder, ignore_errors=True)
+        self._scratch = (files | folders) - held

@@ -51,12 +51,13 @@ def attempt(claim: Claim, out: Path) -> None:
         with full_disk_named(out.parent):
             out.parent.mkdir(parents=True, exist_ok=True)
         kind = registry.get(claim.kind)
-        payload = kind.prepare(claim.job_id)
+        tick = heartbeat(claim)
+        payload = kind.prepare(claim.job_id, tick) if kind.prepares_long else kind.prepare(claim.job_id)
         facts = renderer.render(
             render=kind.render,
             payload=payload,
             out=out,
-            tick=heartbeat(claim),
+            tick=tick,
             network=kind.reaches_storage,
         )
         domain.finish(claim=claim, path=out, facts=facts)
