@@ -17,11 +17,18 @@ class RoleRequired(PermissionDenied):
 
 @transaction.atomic
 def create_organisation(
-    *, name: str, by: User, language: str, region: str = "", industry: str = "", size: int | None = None
+    *,
+    name: str,
+    by: User,
+    language: str,
+    reading: str = "",
+    region: str = "",
+    industry: str = "",
+    size: int | None = None,
 ) -> Organisation:
     """Make an organisation with `by` as its owner. `size` is the number of employees."""
     organisation = Organisation.objects.create(
-        name=name, language=language, region=region, industry=industry, size=size
+        name=name, reading=reading, language=language, region=region, industry=industry, size=size
     )
     Membership.objects.create(organisation=organisation, user=by, role=Role.OWNER)
     audit.record(
@@ -40,13 +47,21 @@ def change_organisation(
     organisation: Organisation,
     by: User,
     name: str,
+    reading: str,
     region: str,
     industry: str,
     size: int | None,
     language: str,
 ) -> None:
     """Change the facts about an organisation; the trail keeps what each was before."""
-    facts = {"name": name, "region": region, "industry": industry, "size": size, "language": language}
+    facts = {
+        "name": name,
+        "reading": reading,
+        "region": region,
+        "industry": industry,
+        "size": size,
+        "language": language,
+    }
     before = {field: getattr(organisation, field) for field in facts}
     changed = [field for field in facts if before[field] != facts[field]]
     if not changed:

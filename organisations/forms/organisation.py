@@ -18,6 +18,13 @@ class OrganisationForm(forms.Form):
         error_messages={"required": ENTER_ORGANISATION},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
+    reading = forms.CharField(
+        label=_("Reading"),
+        max_length=200,
+        required=False,
+        help_text=_("How the name is read, in kana. Japanese lists are sorted by it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     region = forms.ChoiceField(
         label=_("Region"),
         choices=Region,
