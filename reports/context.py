@@ -6,6 +6,7 @@ verdicts, cautions, explanations) is put into words on the way, so that no two r
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,7 +19,15 @@ from reports.board import TOP, certainty, decisions, summary, summary_without_le
 from reports.changes import change_since, comparable_as_a_whole
 from reports.fit import cost_sketch, fit
 from reports.frameworks import Coverage
-from reports.identity import LONGEST_NAME, addressee, as_of, identity, organisation_text, printed
+from reports.identity import (
+    LONGEST_NAME,
+    addressee,
+    as_of,
+    identity,
+    organisation_text,
+    printed,
+    printed_branding,
+)
 from reports.priorities import priorities
 from reports.profiles import profile_note
 from reports.recommendations import by_owner, horizons, recommendations
@@ -27,7 +36,7 @@ from reports.statements import glossary, limits, method
 from reports.typesetting import printable
 from reports.view_model import (
     ANYWHERE,
-    Branding,
+    ConsultantFinding,
     Counts,
     Dimension,
     Explanation,
@@ -145,21 +154,16 @@ class _Builder:
         places = priorities(list(shown.values()), actions, weight=self.weight)
         organisation = printed(subject.organisation)
         surveys = sources(document, shown.values(), self.text)
+        branding = printed_branding(subject.branding)
         return ReportContext(
             language=self.language,
             title=printable(subject.title, LONGEST_NAME) or self.text(document.title),
-            report_title=gettext("AI governance and readiness: gap report")
-            if self.gives_levels
-            else gettext("AI governance and readiness: where to look first"),
+            report_title=branding.title or self.report_title(),
             organisation=organisation,
             organisation_text=organisation_text(organisation),
             addressee=addressee(subject, organisation),
             region_text=wording.region_text(self.region),
-            branding=Branding(
-                issuer=printable(subject.branding.issuer, LONGEST_NAME),
-                logo=subject.branding.logo,
-                accent=subject.branding.accent,
-            ),
+            branding=branding,
             identity=identity(
                 subject, self.result, organisation, overall, profile=self.profile, text=self.text
             ),
@@ -240,6 +244,12 @@ class _Builder:
             glossary=glossary(),
             data=self.result.as_json(),
         )
+
+    def report_title(self) -> str:
+        """What the report is called where nobody gave it a title of their own."""
+        if self.gives_levels:
+            return gettext("AI governance and readiness: gap report")
+        return gettext("AI governance and readiness: where to look first")
 
     # --- questions -----------------------------------------------------------------------------------
 
@@ -415,6 +425,19 @@ class _Builder:
             to_find_out=to_find_out,
             recommendations=own,
             previous=self.previous(dimension.key),
+            found_by_consultants=self.found_by_consultants(dimension.key),
+        )
+
+    def found_by_consultants(self, key: str) -> tuple[ConsultantFinding, ...]:
+        """What consultants found on a dimension, fit to print."""
+        return tuple(
+            replace(
+                found,
+                text=printable(found.text, LONGEST_ANSWER),
+                by=printable(found.by, LONGEST_NAME),
+                consultancy=printable(found.consultancy, LONGEST_NAME),
+            )
+            for found in self.subject.remarks.findings.get(key, ())
         )
 
     def previous(self, key: str) -> Figure | None:

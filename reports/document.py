@@ -6,9 +6,8 @@ words. The complete result travels in the attached JSON.
 
 import base64
 import json
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -17,10 +16,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from organisations.logos import needs_dark_ground
 from reports import wording
+from reports.branding import style
 from reports.fit_view_model import Fit
 from reports.framework_pages import framework_rows
-from reports.typesetting import printable_html
+from reports.typesetting import printable_html, shortened
 from reports.view_model import (
     Dimension,
     Horizon,
@@ -32,6 +33,7 @@ from reports.view_model import (
     ReportContext,
 )
 
+LOGO = "asset:logo"
 MOST_ANSWERS = 400  # rows; what is beyond is in the attached data
 MOST_ACTIONS = 120
 DETAILED_ACTIONS = 12  # those set out whole; the others stand in lines
@@ -45,12 +47,14 @@ MOST_PRIORITIES = 8
 MOST_GAPS, MOST_STRENGTHS, MOST_NEXT_STEPS, MOST_BARS = 4, 2, 3, 1  # on a dimension's page
 MOST_IN_HORIZON = 6
 ON_BOARD = 3
-READABLE = 4.5  # contrast of text with its ground, as WCAG 2.2 AA asks for
 MOST_BOARD_DIMENSIONS = 12
 MANY_DIMENSIONS = 8  # from so many on, the pages that show all of them are set closer
 MOST_BOARD_PLACES = 7
 MOST_PLACES_COMPARED = 4  # columns of the trade-offs
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+# Characters of the running head and of the issuer's name in the foot: what stands there is on one line, or two.
+RUNNING_HEAD = {"ja": 38}
+RUNNING_HEAD_ELSEWHERE = 70
+ISSUER_IN_FOOT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +118,16 @@ class HorizonList:
 
 def payload(report: ReportContext, *, logo: bytes | None = None, attach_data: bool = False) -> bytes:
     """Everything the renderer needs, as JSON: the HTML, the images it may show by name, and the attachment."""
+    own_style = style(report.branding)
     with translation.override(report.language):
-        html = printable_html(
-            render_to_string("reports/pdf/report.html", _variables(report, has_logo=logo is not None))
+        variables = _variables(report) | cover_variables(
+            report, logo=LOGO if logo else "", light_logo=logo is not None and needs_dark_ground(logo)
         )
+        html = printable_html(render_to_string("reports/pdf/report.html", variables))
     content: dict[str, Any] = {
         "html": html,
         "assets": {"logo": base64.b64encode(logo).decode()} if logo else {},
-        "cover_colour": _cover_colour(report.branding.accent),
+        "style": own_style,
         "created": datetime.combine(report.identity.as_of, time(), UTC).isoformat(),
     }
     if attach_data:
@@ -157,20 +163,45 @@ def attached_data(report: ReportContext) -> str:
     return json.dumps(tree, ensure_ascii=False, indent=1)
 
 
-def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
+def cover_variables(report: ReportContext, *, logo: str, light_logo: bool) -> dict[str, Any]:
+    """What the cover's template shows. `logo`: its address, empty for none; `light_logo`: white paper would swallow it."""
+    wanted = (
+        "number",
+        "issuer",
+        "as-of",
+        "profile",
+        "period",
+        "entity",
+        "departments",
+        "confirmed",
+        "approved",
+    )
+    return {
+        "report": report,
+        "logo": logo,
+        "light_logo": light_logo,
+        "own_colours": bool(style(report.branding)),
+        "contact_lines": report.branding.contact.split("\n") if report.branding.contact else [],
+        "cover_facts": [fact for fact in report.identity.facts if fact.key in wanted and not fact.missing],
+        "running_owner": shortened(
+            f"{report.organisation.name} | {report.report_title}",
+            RUNNING_HEAD.get(report.language, RUNNING_HEAD_ELSEWHERE),
+        ),
+        "foot": " · ".join(
+            filter(None, (shortened(report.branding.issuer, ISSUER_IN_FOOT), report.identity.foot))
+        ),
+    }
+
+
+def _variables(report: ReportContext) -> dict[str, Any]:
     shown = report.questions
     pages = [_page(dimension) for dimension in report.dimensions]
     groups, unlisted = _groups(report.dimensions)
     figures, mostly = _figures(shown)
     line = LINE_OF_ACTION.get(report.language, LINE_OF_ACTION_ELSEWHERE)
     many = len(report.dimensions) >= MANY_DIMENSIONS
-    wanted = ("number", "as-of", "profile", "period", "entity", "departments", "confirmed", "approved")
     return {
-        "report": report,
         "pages": pages,
-        "logo": has_logo,
-        "running_owner": f"{report.organisation.name} | {report.report_title}",
-        "cover_facts": [fact for fact in report.identity.facts if fact.key in wanted and not fact.missing],
         "contents": _contents(report),
         "method_columns": _halves(report.method),
         "limit_columns": _halves(report.limits),
@@ -209,19 +240,10 @@ def _variables(report: ReportContext, *, has_logo: bool) -> Mapping[str, Any]:
         "unlisted_answers": unlisted,
         "figure_lines": figures,
         "figures_mostly": mostly,
+        "disclaimer": [line for line in report.branding.disclaimer.split("\n") if line.strip()],
         "stated_facts": [fact for fact in report.identity.facts if not fact.missing],
         "missing_facts": wording.joined([fact.label for fact in report.identity.facts if fact.missing]),
     }
-
-
-def _cover_colour(accent: str) -> str:
-    """The accent as the cover's ground, where white letters can be read on it; else empty, and the cover keeps its own."""
-    if not _COLOUR.fullmatch(accent):
-        return ""
-    channels = [int(accent[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    contrast = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)  # WCAG 2.2, against white
-    return accent if contrast >= READABLE else ""
 
 
 def _halves(paragraphs: Sequence[Paragraph]) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:

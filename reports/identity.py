@@ -9,11 +9,13 @@ from django.utils.translation import gettext, ngettext, pgettext
 from assessments.snapshot import OrganisationFacts
 from reports import wording
 from reports.typesetting import printable
-from reports.view_model import ANYWHERE, Fact, Identity, Profile, Score, Subject, Verification
+from reports.view_model import ANYWHERE, Branding, Fact, Identity, Profile, Score, Subject, Verification
 from scoring import Result
 
 Words = Callable[[object], str]
 LONGEST_NAME = 200
+LONGEST_CONTACT = 600
+LONGEST_DISCLAIMER = 2_000
 
 
 def as_of(subject: Subject) -> date:
@@ -27,6 +29,17 @@ def printed(organisation: OrganisationFacts) -> OrganisationFacts:
         organisation,
         name=printable(organisation.name, LONGEST_NAME),
         industry=printable(organisation.industry, LONGEST_NAME),
+    )
+
+
+def printed_branding(branding: Branding) -> Branding:
+    """The branding with nothing in its words that cannot be printed, and none without end."""
+    return replace(
+        branding,
+        issuer=printable(branding.issuer, LONGEST_NAME),
+        title=printable(branding.title, LONGEST_NAME),
+        contact=printable(branding.contact, LONGEST_CONTACT),
+        disclaimer=printable(branding.disclaimer, LONGEST_DISCLAIMER),
     )
 
 
@@ -143,6 +156,7 @@ def _facts(
         }
     rows = [
         ("number", gettext("Report number"), subject.number),
+        ("issuer", gettext("Issued by"), printable(subject.branding.issuer, LONGEST_NAME)),
         ("organisation", gettext("Organisation"), organisation.name),
         ("facts", gettext("Compared as"), organisation_text(organisation)),
         ("as-of", gettext("As of"), wording.date_text(as_of(subject))),
@@ -176,7 +190,7 @@ def _facts(
     return tuple(
         Fact(key=key, label=label, value=value or missing, missing=not value)
         for key, label, value in rows
-        if value or key not in ("number", "profile")
+        if value or key not in ("number", "issuer", "profile")
     )
 
 

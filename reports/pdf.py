@@ -293,8 +293,8 @@ def render_payload(payload: bytes, out: Path, progress: Callable[[int], None]) -
     identifier = hashlib.sha256(payload).hexdigest()[:32].encode()
     created = datetime.fromisoformat(content["created"])
     sheets = [style_sheet()]
-    if content.get("cover_colour"):
-        sheets.append(_sheet(f".cover-head {{ background: {content['cover_colour']} }}"))
+    if content.get("style"):
+        sheets.append(_sheet(content["style"]))
     document, options = _laid_out(
         content["html"], assets, content.get("attachment"), created, identifier, sheets
     )

@@ -4,7 +4,7 @@ Everything is frozen plain data. Numbers are exact beside their one rounded text
 into words stands here in words, in one language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -68,12 +68,22 @@ DATES = frozenset({"as_of", "period_start", "period_end", "confirmed_date", "app
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branding:
-    """What the cover shows. `issuer`: who made the report, when it is not the organisation itself; `logo`: a name in the
-    file storage of an image that was re-encoded on upload; `accent`: a colour as #rrggbb."""
+    """What a report wears, in its own language. `issuer`: who makes it; `logo`: a name in the file storage of an image that
+    was re-encoded on upload; `accent`, `second`: colours as #rrggbb, of the cover and of headings; `title`: instead of the
+    report's own; `contact`: lines on the cover; `disclaimer`: beside the report's limits."""
 
     issuer: str = ""
     logo: str = ""
     accent: str = ""
+    second: str = ""
+    title: str = ""
+    contact: str = ""
+    disclaimer: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is anybody's. A report that wears somebody's branding does not name the software."""
+        return self != Branding()
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "Branding":
@@ -138,7 +148,10 @@ class Remarks:
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, days as YYYY-MM-DD, what is missing left out."""
-        kinds = {"findings": self.findings, "verifications": self.verifications}
+        kinds: dict[str, Mapping[str, Sequence[ConsultantFinding | ConsultantVerification]]] = {
+            "findings": self.findings,
+            "verifications": self.verifications,
+        }
         return {
             kind: {
                 key: [asdict(entry) | {"on": entry.on.isoformat()} for entry in entries]
@@ -427,7 +440,8 @@ class Need:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
     """One dimension. `finding`: one sentence (at most 60 characters in Japanese); `holding_back`: answered questions with a gap,
-    greatest weighted gap first; `strengths`: those that reach the target, best first; `target_own`: set by the organisation."""
+    greatest weighted gap first; `strengths`: those that reach the target, best first; `target_own`: set by the organisation;
+    `found_by_consultants`: what they say of it, in their own name."""
 
     key: str
     number: int
@@ -452,6 +466,7 @@ class Dimension:
     to_find_out: tuple[Question, ...]
     recommendations: tuple["Recommendation", ...]
     previous: Figure | None
+    found_by_consultants: tuple[ConsultantFinding, ...]
 
     @property
     def anchor(self) -> str:

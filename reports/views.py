@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -28,7 +27,6 @@ from assessments.decisions import course_of
 from assessments.models import Assessment, Submission
 from assessments.profiles import changes, ways_on
 from assessments.questionnaire import question_names
-from assessments.sheets import LoadedSheet, load_sheet
 from banks.domain import document_of
 from banks.problems import FileProblems
 from jobs import processes
@@ -43,12 +41,12 @@ from reports.forms import ReportForm
 from reports.headlines import by_standing, headlines
 from reports.models import Report
 from reports.priorities import FIRST, not_looked_into
+from reports.sample import sample_sheet
 from reports.tables import BUILDERS, Table
 from reports.view_model import Particulars, ReportContext, Subject
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
-SAMPLES = {"ja": "manufacturer-ja.yaml", "en": "bank-en.yaml"}
 UNFINISHED = (Job.Status.QUEUED, Job.Status.RUNNING)
 
 
@@ -333,14 +331,9 @@ def _table(key: str, report: ReportContext) -> Table:
     return BUILDERS[key](report)
 
 
-@lru_cache(maxsize=len(SAMPLES))
-def _sample_sheet(language: str) -> LoadedSheet:
-    return load_sheet(settings.BASE_DIR / "samples" / SAMPLES.get(language, SAMPLES["en"]))
-
-
 def _sample(language: str) -> ReportContext:
     try:
-        sheet = _sample_sheet(language)
+        sheet = sample_sheet(language)
     except FileProblems as no_bank:
         raise Http404 from no_bank
     return build(subjects.of_sheet(sheet, as_of=timezone.localdate()), language=language)

@@ -381,21 +381,6 @@ def test_hostile_text_in_every_field_is_printed_and_runs_nothing(tmp_path_factor
         assert "/OpenAction" not in document.Root
 
 
-@pytest.mark.parametrize(
-    ("accent", "used"),
-    [
-        ("#7a1f3d", True),
-        ("#ffe066", False),
-        ("red;background:url(x)", False),
-        ("#7a1f3d;", False),
-        ("", False),
-    ],
-)
-def test_cover_takes_an_accent_on_which_white_can_be_read(accent, used):
-    packed = json.loads(payload(build(example(branding=Branding(accent=accent)), language="en")))
-    assert packed["cover_colour"] == (accent if used else "")
-
-
 def test_accent_is_the_ground_of_the_cover(tmp_path_factory):
     subject = example(branding=Branding(accent="#7a1f3d"))
     data = rendered(tmp_path_factory, payload(build(subject, language="en")))

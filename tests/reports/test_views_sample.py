@@ -3,15 +3,15 @@ import json
 import pytest
 from django.urls import reverse
 
-from reports import views
+from reports.sample import sample_sheet
 from tests.library import newest_bank
 
 
 @pytest.fixture
 def visitor(client):
-    views._sample_sheet.cache_clear()
+    sample_sheet.cache_clear()
     yield client
-    views._sample_sheet.cache_clear()
+    sample_sheet.cache_clear()
 
 
 @pytest.mark.parametrize(
