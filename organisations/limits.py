@@ -138,8 +138,8 @@ def check_limits(**kwargs: Any) -> list[CheckMessage]:
             problems.append(f"there is no {action!r}, only {', '.join(DEFAULTS)}")
             continue
         try:
-            parse(text)
-        except (ValueError, TypeError) as error:
+            parse(str(text))
+        except ValueError as error:
             problems.append(f"{action}: {error}")
     return [Error(f"JUNBI_LIMITS: {problem}.", id="junbi.E003") for problem in problems]
 
