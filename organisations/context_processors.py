@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from audit.origin import is_loopback
 from organisations import demonstration
-from organisations.current import current_organisation, organisations_of
+from organisations.current import current_consultancy, current_organisation, organisations_of
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -18,4 +18,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "demonstration": demonstration if settings.DEMO and is_loopback(request) else None,
         "organisations": partial(organisations_of, request),
         "current_organisation": partial(current_organisation, request),
+        "current_consultancy": partial(current_consultancy, request),
     }

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from reports import costs, views
+from reports import batch_views, branding_views, costs, portfolio_views, views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
+    path(
+        "organisations/<uuid:organisation_id>/branding/preview/",
+        branding_views.branding_preview,
+        name="branding-preview",
+    ),
+    path("branding/colours.css", branding_views.branding_style, name="branding-style"),
+    path("organisations/<uuid:organisation_id>/clients/", portfolio_views.clients, name="clients"),
+    path(
+        "organisations/<uuid:organisation_id>/clients/export.xlsx",
+        portfolio_views.clients_export,
+        name="clients-export",
+    ),
     path("sample/", views.sample_report, name="sample-report"),
     path("sample/result.json", views.sample_json, name="sample-json"),
     path("sample/<slug:table>.csv", views.sample_table, name="sample-table"),
@@ -20,4 +32,11 @@ urlpatterns = [
     path("reports/<uuid:report_id>/progress/", views.report_progress, name="report-progress"),
     path("reports/<uuid:report_id>/download/", views.report_download, name="report-download"),
     path("reports/<uuid:report_id>/retry/", views.report_retry, name="report-retry"),
+    path("organisations/<uuid:organisation_id>/batches/new/", batch_views.batch_new, name="batch-new"),
+    path("organisations/<uuid:organisation_id>/batches/", batch_views.batch_list, name="batches"),
+    path("batches/<uuid:batch_id>/", batch_views.batch, name="batch"),
+    path("batches/<uuid:batch_id>/progress/", batch_views.batch_progress, name="batch-progress"),
+    path("batches/<uuid:batch_id>/cancel/", batch_views.batch_cancel, name="batch-cancel"),
+    path("batches/<uuid:batch_id>/retry/", batch_views.batch_retry, name="batch-retry"),
+    path("batches/<uuid:batch_id>/download/", batch_views.batch_download, name="batch-download"),
 ]
