@@ -1,9 +1,6 @@
 """Asking for reports and keeping what was made; the work itself is done by the real renderer."""
 
 import io
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -25,7 +22,7 @@ from reports.models import Report
 from reports.view_model import Branding, Particulars
 from scoring import parse_document
 from tests.assessments.conftest import NOON, bank, later, text
-from tests.reports.conftest import ROOT, submit_all
+from tests.reports.conftest import submit_all
 
 pytestmark = pytest.mark.django_db
 
@@ -179,66 +176,3 @@ def test_file_name_is_safe_and_in_the_language_of_the_report(request_one):
     report.language = "en"
     report.organisation.name = "Sample Ltd"
     assert domain.file_name(report) == "Sample Ltd_AI-readiness-report_20261121.pdf"
-
-
-IN_ITS_OWN_PROCESS = """
-import sys, uuid
-import django
-django.setup()
-from django.utils import timezone
-from assessments.models import Submission
-from organisations.models import User
-from reports.domain import request_report
-from reports.view_model import Particulars
-for _ in range(3):
-    request_report(submission=Submission.objects.get(), language="ja", by=User.objects.get(), at=timezone.now(),
-                   particulars=Particulars(addressee=str(uuid.uuid4())))
-"""
-
-SET_UP = """
-import django
-django.setup()
-from django.core.management import call_command
-from django.utils import timezone
-call_command("migrate", verbosity=0)
-from assessments import domain
-from banks.domain import publish
-from scoring import Answer
-from tests.factories import MembershipFactory
-from tests.reports.subjects import EXAMPLE, bank
-version, _ = publish(document=bank(EXAMPLE)[0], by=None)
-member = MembershipFactory()
-assessment = domain.start_assessment(
-    organisation=member.organisation, version=version, title="x", by=member.user, at=timezone.now())
-domain.save_answers(assessment=assessment, by=member.user, at=timezone.now(),
-    changes={"strategy.budget": domain.Change(content=Answer("yes"), seen_revision=0)})
-domain.submit(assessment=assessment, by=member.user, at=timezone.now())
-"""
-
-NUMBERS = """
-import django
-django.setup()
-from reports.models import Report
-print(*Report.objects.order_by("number").values_list("number", flat=True))
-"""
-
-
-def test_requests_at_the_same_time_get_numbers_of_their_own(tmp_path):
-    environment = {
-        **os.environ,
-        "JUNBI_DATA_DIR": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-
-    def command(program: str) -> list[str]:
-        return [sys.executable, "-c", program]
-
-    subprocess.run(command(SET_UP), cwd=ROOT, env=environment, check=True)
-    asking = [subprocess.Popen(command(IN_ITS_OWN_PROCESS), cwd=ROOT, env=environment) for _ in range(3)]
-    assert [process.wait() for process in asking] == [0, 0, 0]
-    done = subprocess.run(
-        command(NUMBERS), cwd=ROOT, env=environment, check=True, capture_output=True, text=True
-    )
-    numbers = [number.rpartition("-")[2] for number in done.stdout.split()]
-    assert numbers == [f"{place:04}" for place in range(1, 10)]
