@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "organisations.middleware.time_zone_of_person",
     "django.contrib.messages.middleware.MessageMiddleware",
     "organisations.middleware.sessions_end",
+    "organisations.middleware.sessions_are_listed",
     "organisations.middleware.browser_is_remembered",
     "organisations.middleware.forms_of_accounts_are_limited",
     "allauth.account.middleware.AccountMiddleware",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
@@ -65,6 +66,24 @@ def sessions_end(get_response: GetResponse) -> GetResponse:
             request.session.flush()
             request.user = AnonymousUser()
             messages.info(request, sessions.explanation(reason))
+        return get_response(request)
+
+    return middleware
+
+
+LISTED = "listed_at"
+"""Key of the session: the last of its SEEN times that the list of sessions knows of."""
+
+
+def sessions_are_listed(get_response: GetResponse) -> GetResponse:
+    """Have the list of sessions tell when and from where each was last seen, as often as that is noted."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            seen, listed = request.session.get(sessions.SEEN), request.session.get(LISTED)
+            if seen != (listed or request.session.get(sessions.BEGAN)):
+                UserSession.objects.create_from_request(request)
+                request.session[LISTED] = seen
         return get_response(request)
 
     return middleware

@@ -3,8 +3,8 @@
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from audit import domain as audit
 from organisations.models import User
+from organisations.trail import note
 
 
 class CodeUsed(Exception):
@@ -29,6 +29,6 @@ def remove_second_factors(*, user: User, by: User | None) -> int:
     """Take everything away that was set up beside the password; return how many there were. `by` None: the operator."""
     removed = list(Authenticator.objects.filter(user=user).order_by("pk"))
     for authenticator in removed:
-        audit.record(action="person.factor-removed", actor=by, subject=user, kind=authenticator.type)
+        note("person.factor-removed", user, actor=by, kind=authenticator.type)
         authenticator.delete()
     return len(removed)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from audit import domain as audit
 from organisations.models import User
+from organisations.trail import note
 
 
 def end_sessions(*, sessions: Iterable[UserSession], by: User) -> int:
@@ -14,10 +14,10 @@ def end_sessions(*, sessions: Iterable[UserSession], by: User) -> int:
     ended = 0
     for session in sessions:
         with transaction.atomic():
-            audit.record(
-                action="person.session-ended",
+            note(
+                "person.session-ended",
+                by,
                 actor=by,
-                subject=by,
                 session_address=session.ip,
                 began=session.created_at.isoformat(timespec="seconds"),
             )

@@ -75,22 +75,27 @@ class ActivateTOTPForm(CodeForm, totp.ActivateTOTPForm):
 
 
 class Ceremony:
-    """A form with what an authenticator answered to the browser. What none has answered is wrong, and no more."""
+    """A form with what an authenticator answered to the browser. Whatever is wrong with it is said in the same words:
+    the answer does not tell a wrong passkey from one of nobody."""
+
+    said_as_it_is = {"too_many_login_attempts", "rate_limited", "demonstration"}
 
     def _clean_fields(self) -> None:
         try:
             super()._clean_fields()  # type: ignore[misc]
-        except MALFORMED:
-            self._refuse()
+        except MALFORMED as error:
+            self.add_error("credential", forms.ValidationError(str(error)))
 
     def _clean_form(self) -> None:
         try:
             super()._clean_form()  # type: ignore[misc]
-        except MALFORMED:
-            self._refuse()
+        except MALFORMED as error:
+            self.add_error("credential", forms.ValidationError(str(error)))
 
-    def _refuse(self) -> None:
-        self.add_error("credential", get_adapter().validation_error("passkey_refused"))  # type: ignore[attr-defined]
+    def add_error(self, field: str | None, error: forms.ValidationError) -> None:
+        if field in {None, "credential"} and getattr(error, "code", None) not in self.said_as_it_is:
+            field, error = "credential", get_adapter().validation_error("passkey_refused")
+        super().add_error(field, error)  # type: ignore[misc]
 
 
 class AddPasskeyForm(Ceremony, Tidied, passkeys.AddWebAuthnForm):
@@ -149,4 +154,6 @@ def _shorten(field: forms.Field) -> None:
 def _refuse_demonstration(user: Any) -> None:
     """Its password is public: whoever came next would stand before a locked door."""
     if user.is_demo:
-        raise forms.ValidationError(_("Accounts of the demonstration stay as they are."))
+        raise forms.ValidationError(
+            _("Accounts of the demonstration stay as they are."), code="demonstration"
+        )

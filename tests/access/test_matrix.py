@@ -17,8 +17,8 @@ from banks.files import load_document
 from jobs.models import Job
 from organisations import account_urls
 from organisations.domain import invite
-from organisations.models import Invitation, Organisation, Role, User
-from reports.models import Report
+from organisations.models import Assignment, Engagement, Invitation, Organisation, Role, User
+from reports.models import Batch, BatchItem, Report
 from scoring import Answer
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.library import newest_bank
