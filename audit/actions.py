@@ -73,6 +73,10 @@ _WORDS: dict[Group, dict[str, str | Promise]] = {
         "report.generated": _("report made"),
         "report.retried": _("tried again to make a report"),
         "report.downloaded": _("downloaded a report"),
+        "batch.requested": _("requested reports for many clients"),
+        "batch.cancelled": _("cancelled a batch of reports"),
+        "batch.retried": _("tried again what failed in a batch of reports"),
+        "batch.downloaded": _("downloaded a batch of reports"),
         "trail.exported": _("exported the audit trail"),
     },
     Group.SETTINGS: {

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from organisations.logos import fit_to_print
-from reports import domain, subjects
+from reports import batches, domain, subjects
 from reports.context import build
 from reports.document import payload
 from reports.models import Report
@@ -36,7 +36,9 @@ def prepare(job_id: UUID) -> bytes:
 
 def finish(job_id: UUID, path: Path, facts: dict[str, Any]) -> None:
     """Keep the file; inside the transaction that closes the job."""
-    domain.keep_report(report=Report.objects.get(job_id=job_id), path=path, facts=facts)
+    report = Report.objects.get(job_id=job_id)
+    domain.keep_report(report=report, path=path, facts=facts)
+    batches.advance_with(report.pk)
 
 
 def _corrected(report: Report) -> tuple[str, ...]:

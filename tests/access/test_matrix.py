@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -33,11 +35,35 @@ READS = {"viewer", "contributor", "owner"}
 ANSWERS = {"contributor", "owner"}
 OWNS = {"owner"}
 
+# What a consultancy's people are in the client's space, and what they and the client's are in the consultancy's own.
+IN_CLIENT = {
+    "consultancy owner": "contributor",
+    "consultant": "contributor",
+    "reading consultant": "viewer",
+    "unassigned consultant": "outsider",
+    "former consultant": "outsider",
+}
+IN_CONSULTANCY = {
+    "consultancy owner": "owner",
+    "consultant": "contributor",
+    "reading consultant": "viewer",
+    "unassigned consultant": "contributor",
+    "former consultant": "outsider",
+    "owner": "outsider",
+    "contributor": "outsider",
+    "viewer": "outsider",
+}
+EVERYBODY = sorted(PUBLIC | set(IN_CLIENT))
+
 
 @dataclass(frozen=True)
 class Rule:
     """Who is let in, and by which method. Members who are not let in are refused; for all others nothing is there.
 
+    `allowed` names roles in the organisation whose page it is: the client, or the consultancy where `scene` says so.
+    Consultants count in the client's space as IN_CLIENT says, but not at all where only members have any business.
+    `assigned`: pages of a consultancy about one client, which those who are not assigned do not see.
+    `consultants`: True for what only they may do, False for what they may not, each being told so.
     `status`: what those who are let in get for a bare request; `for_visitor`: what a visitor gets, let in or not,
     302 being the way to the sign-in page for those who are not; `refused`: what members get who are not let in.
     """
@@ -47,17 +73,37 @@ class Rule:
     status: int = 200
     for_visitor: int = 302
     refused: int = 403
+    scene: str = "client"
+    members_only: bool = False
+    assigned: bool = False
+    consultants: bool | None = None
+
+    def role_of(self, who: str) -> str:
+        if self.assigned and who == "unassigned consultant":
+            return "outsider"
+        if self.members_only and who in IN_CLIENT:
+            return "outsider"
+        roles = IN_CLIENT if self.scene == "client" else IN_CONSULTANCY
+        role = roles.get(who, who)
+        if self.consultants is not None and role in ANSWERS and (who in IN_CLIENT) != self.consultants:
+            return "viewer"
+        return role
+
+    def lets_in(self, who: str) -> bool:
+        return self.role_of(who) in self.allowed
 
     def status_for(self, who: str) -> int:
         if who == "visitor":
             return self.for_visitor
-        if who in self.allowed:
+        if self.lets_in(who):
             return self.status
-        return self.refused if who in READS else 404
+        return self.refused if self.role_of(who) in READS else 404
 
 
-NO_CONSULTANCY = Rule(set(), refused=404)
-"""Pages of consultancies, which this organisation is not; who of one is let in: tests/reports/test_portfolio.py."""
+def of_consultancy(allowed: set[str], method: str = "get", **options: Any) -> Rule:
+    """A page of a consultancy's own; those of its people who may not use it are told no more than strangers."""
+    return Rule(allowed, method, **{"scene": "consultancy", "refused": 404, **options})
+
 
 RULES = {
     "home": Rule(PUBLIC, status=302, for_visitor=200),  # the signed-in are sent to their dashboard
@@ -72,8 +118,16 @@ RULES = {
     "audit-trail-export": Rule(OWNS),
     "site-trail": Rule({"administrator"}, refused=404),
     "site-trail-export": Rule({"administrator"}, refused=404),
-    "clients": NO_CONSULTANCY,
-    "clients-export": NO_CONSULTANCY,
+    "clients": of_consultancy(READS),
+    "clients-export": of_consultancy(READS),
+    "batch-new": of_consultancy(READS),
+    "batch-new POST": of_consultancy(READS, "post", status=422),  # which clients is not said
+    "batches": of_consultancy(READS),
+    "batch": of_consultancy(OWNS),
+    "batch-progress": of_consultancy(OWNS),
+    "batch-cancel": of_consultancy(OWNS, "post", status=302),
+    "batch-retry": of_consultancy(OWNS, "post", status=302),
+    "batch-download": of_consultancy(OWNS),
     "profile": Rule(SIGNED_IN),
     "dashboard": Rule(SIGNED_IN),
     "organisation-new": Rule(SIGNED_IN),
@@ -86,9 +140,9 @@ RULES = {
     "member-edit POST": Rule(OWNS, "post"),
     "member-remove": Rule(OWNS),
     "member-remove POST": Rule(OWNS, "post", status=302),
-    "organisation-leave": Rule(READS),
-    "ownership-transfer": Rule(OWNS),
-    "ownership-transfer POST": Rule(OWNS, "post"),
+    "organisation-leave": Rule(READS, members_only=True),
+    "ownership-transfer": Rule(OWNS, members_only=True),
+    "ownership-transfer POST": Rule(OWNS, "post", members_only=True),
     "invitation-withdraw": Rule(OWNS, "post", status=302),
     "invitation-resend": Rule(OWNS, "post"),
     "invitation": Rule(SIGNED_IN, status=403, for_visitor=200),  # for an address that nobody has here
@@ -113,6 +167,10 @@ RULES = {
     "decide-approve POST": Rule(OWNS, "post", status=302),
     "decide-send-back": Rule(OWNS, status=302),  # nothing is submitted here
     "decide-send-back POST": Rule(OWNS, "post", status=302),
+    "verification": Rule(READS),
+    "verification-answer": Rule(READS, status=302),
+    "verification-answer POST": Rule(ANSWERS, "post", status=302, consultants=True),
+    "proposal-take-over POST": Rule(ANSWERS, "post", status=302, consultants=False),
     "results": Rule(READS),
     "results-json": Rule(READS),
     "results-table": Rule(READS),
@@ -153,12 +211,32 @@ def cast(module_db) -> dict[str, User | None]:
         "outsider": MembershipFactory(organisation=OrganisationFactory()).user,
         "administrator": UserFactory(is_administrator=True),
         **{str(role): user for role, user in people.items()},
+        **consultants_of(organisation),
     }
 
 
+def consultants_of(client: Organisation) -> dict[str, User]:
+    """The people of a consultancy that works for the client, and one of another that did."""
+    consultancy, before = OrganisationFactory.create_batch(2, is_consultancy=True)
+    open_one = Engagement.objects.create(consultancy=consultancy, client=client, started_at=NOW)
+    Engagement.objects.create(
+        consultancy=before, client=client, started_at=NOW, ended_at=NOW, ended_from="client"
+    )
+    members = {
+        "consultancy owner": MembershipFactory(organisation=consultancy, role=Role.OWNER),
+        "consultant": MembershipFactory(organisation=consultancy, role=Role.CONTRIBUTOR),
+        "reading consultant": MembershipFactory(organisation=consultancy, role=Role.VIEWER),
+        "unassigned consultant": MembershipFactory(organisation=consultancy, role=Role.CONTRIBUTOR),
+        "former consultant": MembershipFactory(organisation=before, role=Role.OWNER),
+    }
+    for who in ("consultant", "reading consultant"):
+        Assignment.objects.create(engagement=open_one, membership=members[who], assigned_at=NOW)
+    return {who: membership.user for who, membership in members.items()}
+
+
 @pytest.fixture(scope="module")
-def arguments(cast) -> dict[str, object]:
-    """What stands in the addresses: an organisation with an assessment, a submission and a finished report."""
+def arguments(cast) -> dict[str, dict[str, object]]:
+    """What stands in the addresses of each scene: an organisation with an assessment, a submission and a finished report."""
     owner = cast["owner"]
     organisation = Organisation.objects.get(memberships__user=owner)
     version, _ = publish(document=load_document(EXAMPLE), by=None, at=NOW)
@@ -182,21 +260,43 @@ def arguments(cast) -> dict[str, object]:
         organisation=organisation, purpose=Invitation.Purpose.MEMBER, role=Role.VIEWER,
         email="nobody@example.com", language="en", by=owner, at=timezone.now(),
     )  # fmt: skip
+    consultancy = Organisation.objects.get(memberships__user=cast["consultancy owner"])
     return {
-        "organisation_id": organisation.pk,
-        "user_id": cast["viewer"].pk,
-        "invitation_id": invitation.pk,
-        "token": token,
-        "assessment_id": assessment.pk,
-        "report_id": report.pk,
-        "dimension": "strategy",
-        "question": "strategy.definition",
-        "table": "scores",
+        "client": {
+            "organisation_id": organisation.pk,
+            "user_id": cast["viewer"].pk,
+            "invitation_id": invitation.pk,
+            "token": token,
+            "assessment_id": assessment.pk,
+            "report_id": report.pk,
+            "dimension": "strategy",
+            "question": "strategy.definition",
+            "table": "scores",
+        },
+        "consultancy": {
+            "organisation_id": consultancy.pk,
+            "engagement_id": consultancy.engagements.get().pk,
+            "batch_id": finished_batch(consultancy, organisation, report, cast["consultancy owner"]).pk,
+        },
     }
 
 
+def finished_batch(consultancy: Organisation, client: Organisation, report: Report, by: User) -> Batch:
+    bundle = Job.objects.create(
+        kind="batch", idempotency_key="y", status="done", created_at=NOW, progress=100
+    )
+    batch = Batch.objects.create(
+        consultancy=consultancy, languages=["en"], requested_by=by, requested_at=NOW, finished_at=NOW,
+        bundle=bundle, file=default_storage.save("access/batch.zip", ContentFile(b"PK")), file_size=2,
+    )  # fmt: skip
+    BatchItem.objects.create(
+        batch=batch, client=client, language="en", position=0, status="done", report=report
+    )
+    return batch
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", sorted(PUBLIC))
+@pytest.mark.parametrize("who", EVERYBODY)
 @pytest.mark.parametrize("name", RULES)
 def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
     rule = RULES[name]
@@ -205,7 +305,7 @@ def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
         publish(document=newest_bank(), by=None)
     (pattern,) = [pattern for pattern in named_patterns(get_resolver()) if pattern.name == url_name]
     wanted = pattern.pattern.converters
-    address = reverse(url_name, kwargs={key: arguments[key] for key in wanted})
+    address = reverse(url_name, kwargs={key: arguments[rule.scene][key] for key in wanted})
     client = Client(raise_request_exception=False)
     if cast[who] is not None:
         client.force_login(cast[who])
@@ -213,7 +313,7 @@ def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
     b"".join(response)  # a file is closed when it is read to its end
     to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
     assert response.status_code == rule.status_for(who)
-    assert to_sign_in == (response.status_code == 302 and who not in rule.allowed)
+    assert to_sign_in == (response.status_code == 302 and not rule.lets_in(who))
 
 
 @pytest.mark.django_db
@@ -222,9 +322,10 @@ def test_address_that_can_be_read_answers_head(cast, arguments, name):
     if name.startswith("sample"):
         publish(document=newest_bank(), by=None)
     (pattern,) = [pattern for pattern in named_patterns(get_resolver()) if pattern.name == name]
-    address = reverse(name, kwargs={key: arguments[key] for key in pattern.pattern.converters})
+    scene = RULES[name].scene
+    address = reverse(name, kwargs={key: arguments[scene][key] for key in pattern.pattern.converters})
     client = Client(raise_request_exception=False)
-    client.force_login(cast["owner"])
+    client.force_login(cast["owner" if scene == "client" else "consultancy owner"])
     responses = client.get(address), client.head(address)
     for response in responses:
         b"".join(response)  # a file is closed when it is read to its end
