@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisations.views import invitation, membership, organisation, person, trail
+from organisations.views import branding, invitation, membership, organisation, person, trail
 
 urlpatterns = [
     path("language/setlang/", person.set_language, name="set_language"),
@@ -12,6 +12,13 @@ urlpatterns = [
         "organisations/<uuid:organisation_id>/switch/",
         organisation.organisation_switch,
         name="organisation-switch",
+    ),
+    path("organisations/<uuid:organisation_id>/branding/", branding.branding, name="branding"),
+    path("organisations/<uuid:organisation_id>/branding/logo/", branding.branding_logo, name="branding-logo"),
+    path(
+        "organisations/<uuid:organisation_id>/branding/logo/remove/",
+        branding.branding_logo_remove,
+        name="branding-logo-remove",
     ),
     path("profile/", person.profile, name="profile"),
     path("organisations/<uuid:organisation_id>/trail/", trail.trail, name="audit-trail"),

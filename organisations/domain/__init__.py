@@ -1,5 +1,6 @@
 """What happens to people and organisations: one module a concept, one verb a function."""
 
+from organisations.domain.branding import change_branding, logo_files, remove_logo, set_logo
 from organisations.domain.client_note import NoteChanged, NoteGone, change_note, delete_note, write_note
 from organisations.domain.engagement import (
     ClientsExist,
@@ -89,6 +90,7 @@ __all__ = [
     "add_member",
     "assign",
     "become_consultancy",
+    "change_branding",
     "change_member",
     "change_note",
     "change_organisation",
@@ -111,11 +113,14 @@ __all__ = [
     "join",
     "leave",
     "link_of",
+    "logo_files",
     "names_of_clients",
     "plain_name",
+    "remove_logo",
     "remove_member",
     "remove_second_factors",
     "resend_invitation",
+    "set_logo",
     "stop_consulting",
     "take_invitation",
     "transfer_ownership",

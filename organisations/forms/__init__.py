@@ -11,6 +11,7 @@ from organisations.forms.account import (
     SignupForm,
     Tidied,
 )
+from organisations.forms.branding import BrandingForm, LogoForm
 from organisations.forms.fields import LanguageField, TimeZoneField
 from organisations.forms.invitation import ROLES, InviteForm
 from organisations.forms.membership import MemberForm, TransferForm
@@ -20,10 +21,12 @@ from organisations.forms.person import ProfileForm
 __all__ = [
     "ROLES",
     "AddEmailForm",
+    "BrandingForm",
     "ChangePasswordForm",
     "InviteForm",
     "LanguageField",
     "LoginForm",
+    "LogoForm",
     "MemberForm",
     "OrganisationForm",
     "ProfileForm",

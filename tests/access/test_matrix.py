@@ -18,7 +18,7 @@ from banks.domain import publish
 from banks.files import load_document
 from jobs.models import Job
 from organisations import account_urls
-from organisations.domain import invite
+from organisations.domain import invite, set_logo
 from organisations.models import Assignment, Engagement, Invitation, Organisation, Role, User
 from reports.models import Batch, BatchItem, Report
 from scoring import Answer
@@ -134,6 +134,14 @@ RULES = {
     "organisation-edit": Rule(READS),
     "organisation-edit POST": Rule(OWNS, "post"),
     "organisation-switch": Rule(READS, "post", status=302),
+    "branding": Rule(READS),
+    "branding POST": Rule(OWNS, "post", status=302),
+    "branding-logo": Rule(READS),
+    "branding-logo POST": Rule(OWNS, "post", status=422),
+    "branding-logo-remove": Rule(OWNS, "post"),
+    "branding-preview": Rule(READS),
+    "branding-preview POST": Rule(OWNS, "post"),
+    "branding-style": Rule(PUBLIC, for_visitor=200),  # two colours of the address, nobody's in particular
     "organisation-members": Rule(READS),
     "organisation-members POST": Rule(OWNS, "post"),
     "member-edit": Rule(OWNS),
@@ -249,6 +257,7 @@ def arguments(cast) -> dict[str, dict[str, object]]:
     )
     submission = submit(assessment=assessment, by=owner, at=NOW)
     reopen(assessment=assessment, by=owner, at=NOW)
+    set_logo(organisation=organisation, by=owner, at=NOW, png=b"\x89PNG")
     job = Job.objects.create(kind="report", idempotency_key="x", status="done", created_at=NOW, progress=100)
     report = Report(
         organisation=organisation, assessment=assessment, submission=submission, job=job, number="JNB-1", language="en",
