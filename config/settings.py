@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # outside of all that may answer with an error page
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.headers.pages_are_guarded",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,7 +94,6 @@ MIDDLEWARE = [
     "organisations.middleware.browser_is_remembered",
     "organisations.middleware.forms_of_accounts_are_limited",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.errors.wrong_method_is_explained",
     "config.errors.limits_are_explained",
