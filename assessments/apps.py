@@ -7,6 +7,8 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import trail
+        from assessments import erasure, trail
+        from organisations.erasure import Part, register
 
         trail.connect()
+        register(Part(name="assessments", export=erasure.export, erase=erasure.erase))

@@ -120,6 +120,18 @@ def keep(*, path: Path, name: str) -> str:
         return storage.save(name, File(file))
 
 
+def files_below(folder: str) -> Iterator[str]:
+    """The names of all files of the storage in a folder and the folders in it, those nobody knows of too."""
+    try:
+        folders, files = storages["default"].listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in files:
+        yield f"{folder}/{name}"
+    for name in folders:
+        yield from files_below(f"{folder}/{name}")
+
+
 def discard(names: Iterable[str]) -> None:
     """Have files deleted once the current transaction has committed, and not if it has not.
 

@@ -6,25 +6,22 @@ registration and erased in the opposite one, so that what refers to something go
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
+from organisations.archive import Archive
 from organisations.models import Organisation
-
-Beat = Callable[[], None]
-"""Shows that the work goes on. Called between pieces of it, so that nobody takes it for dead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one package keeps of an organisation.
 
-    `export(organisation, folder, beat)` writes it below `folder`, a place of its own, one row or file at a time.
-    `erase(organisation)` deletes the rows, inside the caller's transaction, and returns the names of the files that
-    belonged to them; the caller deletes those from the storage once the transaction is committed.
+    `export(organisation, archive)` writes it, one row or file at a time. `erase(organisation)` deletes the rows and
+    the jobs that make their files, inside the caller's transaction, and returns the names of the files that belonged
+    to them; the caller has those deleted once the transaction is committed.
     """
 
     name: str
-    export: Callable[[Organisation, Path, Beat], None]
+    export: Callable[[Organisation, Archive], None]
     erase: Callable[[Organisation], Iterable[str]]
 
 

@@ -1,6 +1,9 @@
 """Forms about an organisation."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organisations.forms.account import ENTER_ORGANISATION
@@ -47,3 +50,12 @@ class OrganisationForm(forms.Form):
         label=_("Preferred language"),
         help_text=_("Reports are made in this language unless you choose another."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # How a name is read matters in Japanese alone.
+        if get_language() != "ja" and not self.initial.get("reading"):
+            del self.fields["reading"]
+
+    def clean(self) -> dict[str, Any]:
+        return {"reading": "", **(super().clean() or {})}

@@ -1,0 +1,85 @@
+"""Pages on which an organisation, or an account, is deleted for good."""
+
+from typing import cast
+from uuid import UUID
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from organisations import domain
+from organisations.forms import DeleteForm
+from organisations.models import Organisation, User
+from organisations.scope import owned_organisation
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation_delete(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """What deleting means, what comes first, and the button. Who may not do it is told before being asked who they are."""
+    return _organisation_delete(request, owned_organisation(request, organisation_id))
+
+
+def _is_post(request: HttpRequest) -> bool:
+    return request.method == "POST"
+
+
+@reauthentication_required(enabled=_is_post)
+def _organisation_delete(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    takeout = domain.newest_takeout(organisation)
+    held = organisation.engagements.open().filter(holds_client=True).select_related("client")
+    context = {
+        "organisation": organisation,
+        "is_owner": True,
+        "takeout": takeout,
+        "is_up_to_date": takeout is not None and domain.is_up_to_date(takeout),
+        "is_taken_along": domain.is_taken_along(takeout),
+        "held": list(held.order_by("client__name", "pk")),
+        "members": organisation.memberships.count(),
+    }
+    form = DeleteForm(request.POST or None, name=organisation.name)
+    if request.method == "POST" and form.is_valid():
+        name = organisation.name
+        try:
+            domain.erase_organisation(
+                organisation=organisation, by=cast("User", request.user), at=timezone.now()
+            )
+        except (domain.HoldsClients, domain.NotTakenAlong):
+            return render(request, "organisations/delete.html", context | {"form": form}, status=409)
+        messages.success(request, _("%(name)s has been deleted, with everything in it.") % {"name": name})
+        return redirect("dashboard")
+    return render(
+        request,
+        "organisations/delete.html",
+        context | {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(enabled=_is_post)
+def person_delete(request: HttpRequest) -> HttpResponse:
+    """What deleting one's account means, what stands against it, and the button."""
+    user = User.objects.get(pk=request.user.pk)
+    if request.method == "POST":
+        try:
+            domain.erase_person(user=user)
+        except domain.SoleOwner:
+            pass
+        else:
+            # Not signed out, which the trail would note with the address of somebody who is gone.
+            request.session.flush()
+            messages.success(request, _("Your account has been deleted."))
+            return redirect("home")
+    context = {
+        "sole_owner_of": domain.sole_owner_of(user),
+        "organisations_left": list(Organisation.objects.joined_by(user).order_by("name", "pk")),
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "organisations/delete_account.html", context, status=status)
