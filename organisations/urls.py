@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from organisations.views import branding, invitation, membership, organisation, person, trail
+from organisations.views import (
+    branding,
+    erasure,
+    invitation,
+    membership,
+    organisation,
+    person,
+    takeout,
+    trail,
+)
 
 urlpatterns = [
     path("language/setlang/", person.set_language, name="set_language"),
@@ -65,4 +74,22 @@ urlpatterns = [
         name="invitation-resend",
     ),
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
+    path(
+        "organisations/<uuid:organisation_id>/consultancy/",
+        organisation.organisation_consultancy,
+        name="organisation-consultancy",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/takeout/",
+        takeout.organisation_takeout,
+        name="organisation-takeout",
+    ),
+    path("takeouts/<uuid:takeout_id>/progress/", takeout.takeout_progress, name="takeout-progress"),
+    path("takeouts/<uuid:takeout_id>/download/", takeout.takeout_download, name="takeout-download"),
+    path(
+        "organisations/<uuid:organisation_id>/delete/",
+        erasure.organisation_delete,
+        name="organisation-delete",
+    ),
+    path("profile/delete/", erasure.person_delete, name="person-delete"),
 ]

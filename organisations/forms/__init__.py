@@ -12,6 +12,16 @@ from organisations.forms.account import (
     Tidied,
 )
 from organisations.forms.branding import BrandingForm, LogoForm
+from organisations.forms.client_list import ClientListForm, ClientListUploadForm
+from organisations.forms.client_note import ClientNoteForm
+from organisations.forms.engagement import (
+    AssignmentForm,
+    ClientAcceptanceForm,
+    ClientForm,
+    ClientInvitationForm,
+    HandOverForm,
+)
+from organisations.forms.erasure import DeleteForm
 from organisations.forms.fields import LanguageField, TimeZoneField
 from organisations.forms.invitation import ROLES, InviteForm
 from organisations.forms.membership import MemberForm, TransferForm
@@ -21,8 +31,17 @@ from organisations.forms.person import ProfileForm
 __all__ = [
     "ROLES",
     "AddEmailForm",
+    "AssignmentForm",
     "BrandingForm",
     "ChangePasswordForm",
+    "ClientAcceptanceForm",
+    "ClientForm",
+    "ClientInvitationForm",
+    "ClientListForm",
+    "ClientListUploadForm",
+    "ClientNoteForm",
+    "DeleteForm",
+    "HandOverForm",
     "InviteForm",
     "LanguageField",
     "LoginForm",

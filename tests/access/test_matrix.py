@@ -19,7 +19,7 @@ from banks.files import load_document
 from jobs.models import Job
 from organisations import account_urls
 from organisations.domain import invite, set_logo
-from organisations.models import Assignment, Engagement, Invitation, Organisation, Role, User
+from organisations.models import Assignment, Engagement, Invitation, Organisation, Role, Takeout, User
 from reports.models import Batch, BatchItem, Report
 from scoring import Answer
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
@@ -151,6 +151,15 @@ RULES = {
     "organisation-leave": Rule(READS, members_only=True),
     "ownership-transfer": Rule(OWNS, members_only=True),
     "ownership-transfer POST": Rule(OWNS, "post", members_only=True),
+    "organisation-consultancy": Rule(OWNS, "post", status=302),
+    "organisation-takeout": Rule(OWNS),
+    "organisation-takeout POST": Rule(OWNS, "post", status=302),
+    "takeout-progress": Rule(OWNS),
+    "takeout-download": Rule(OWNS),
+    "organisation-delete": Rule(OWNS),
+    "organisation-delete POST": Rule(OWNS, "post", status=302),  # to show once more who they are
+    "person-delete": Rule(SIGNED_IN),
+    "person-delete POST": Rule(SIGNED_IN, "post", status=302),  # the same
     "invitation-withdraw": Rule(OWNS, "post", status=302),
     "invitation-resend": Rule(OWNS, "post"),
     "invitation": Rule(SIGNED_IN, status=403, for_visitor=200),  # for an address that nobody has here
@@ -269,6 +278,11 @@ def arguments(cast) -> dict[str, dict[str, object]]:
         organisation=organisation, purpose=Invitation.Purpose.MEMBER, role=Role.VIEWER,
         email="nobody@example.com", language="en", by=owner, at=timezone.now(),
     )  # fmt: skip
+    zipped = Job.objects.create(kind="takeout", idempotency_key="z", status="done", created_at=NOW, progress=100)
+    takeout = Takeout.objects.create(
+        organisation=organisation, job=zipped, requested_by=owner, requested_at=NOW,
+        file=default_storage.save("access/takeout.zip", ContentFile(b"PK")),
+    )  # fmt: skip
     consultancy = Organisation.objects.get(memberships__user=cast["consultancy owner"])
     return {
         "client": {
@@ -276,6 +290,7 @@ def arguments(cast) -> dict[str, dict[str, object]]:
             "user_id": cast["viewer"].pk,
             "invitation_id": invitation.pk,
             "token": token,
+            "takeout_id": takeout.pk,
             "assessment_id": assessment.pk,
             "report_id": report.pk,
             "dimension": "strategy",
