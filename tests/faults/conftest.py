@@ -17,14 +17,19 @@ __all__ = ["postgres", "redis_server"]
 ROUNDS = 10 if os.environ.get("JUNBI_FAULTS") == "long" else 1
 
 Sites = Callable[..., RunningSite]
+"""Makes a site of the parts it is told. Only one with `reports` has workers that can make any: the others start sooner."""
+
+
+def settings_of(reports: bool) -> str:
+    return "tests.site_settings" if reports else "tests.chore_settings"
 
 
 @pytest.fixture
 def embedded() -> Sites:
     """Make sites on SQLite and the filesystem's queue, with short waits."""
 
-    def site(*, env: dict[str, str] | None = None, **parts: Any) -> RunningSite:
-        return RunningSite(**{"web": False, **parts}, env=FAST | (env or {}))
+    def site(*, reports: bool = False, env: dict[str, str] | None = None, **parts: Any) -> RunningSite:
+        return RunningSite(**{"web": False, **parts}, settings=settings_of(reports), env=FAST | (env or {}))
 
     return site
 
@@ -35,9 +40,13 @@ def with_services(request: pytest.FixtureRequest) -> Sites:
     database = request.getfixturevalue("postgres")
     broker = request.getfixturevalue("redis_server")
 
-    def site(*, env: dict[str, str] | None = None, **parts: Any) -> RunningSite:
+    def site(*, reports: bool = False, env: dict[str, str] | None = None, **parts: Any) -> RunningSite:
         return RunningSite(
-            **{"web": False, **parts}, postgres=database, redis_url=broker.url, env=FAST | (env or {})
+            **{"web": False, **parts},
+            settings=settings_of(reports),
+            postgres=database,
+            redis_url=broker.url,
+            env=FAST | (env or {}),
         )
 
     return site

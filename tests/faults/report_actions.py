@@ -1,14 +1,11 @@
 """What tests have a running site do with real reports, called in a process of the site."""
 
-import base64
 import hashlib
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import cycle
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,7 +16,7 @@ from assessments import domain as assessments
 from assessments.models import AnswerRevision
 from assessments.sheets import load_sheet
 from jobs.domain import enqueue
-from jobs.models import Job, Process
+from jobs.models import Process
 from organisations.models import Role
 from reports.domain import request_report
 from reports.models import Report
@@ -83,17 +80,6 @@ def request_document(html: str) -> str:
     name = hashlib.sha256(html.encode()).hexdigest()
     (settings.DATA_DIR / f"{name}.html").write_text(html)
     return str(enqueue(kind="document", idempotency_key=name).pk)
-
-
-def prepare_document(job_id: UUID) -> bytes:
-    name = Job.objects.values_list("idempotency_key", flat=True).get(pk=job_id)
-    logo = base64.b64encode((settings.BASE_DIR / "static" / "img" / "icon-32.png").read_bytes()).decode()
-    content = {
-        "html": (settings.DATA_DIR / f"{name}.html").read_text(),
-        "assets": {"logo": logo},
-        "created": NOON.isoformat(),
-    }
-    return json.dumps(content).encode()
 
 
 def reports() -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ def manifest_of(archive: Path) -> dict:
 
 def test_backup_under_load_comes_back_whole_on_an_empty_host(sites: Sites, tmp_path: Path):
     archive = tmp_path / "site.tar"
-    with sites() as site:
+    with sites(concurrency=1) as site:
         ids = enqueue(site, 5)
         wait_for(site, {"done": 5}, within=30)
         people = site.call(ACTIONS + "make_account")
@@ -55,10 +55,10 @@ def assert_no_leftover(archive: Path) -> None:
 
 def test_restored_site_goes_on_with_the_jobs_under_way(embedded: Sites, tmp_path: Path):
     archive = tmp_path / "site.tar"
-    with embedded(workers=0, sweeper=False) as site:
+    with embedded(workers=0, concurrency=1, sweeper=False) as site:
         ids = enqueue(site, 3)
         assert site.manage("backup", "-o", str(archive)).returncode == 0
-    with embedded(workers=0, sweeper=False) as host:
+    with embedded(workers=0, concurrency=1, sweeper=False) as host:
         assert host.manage("restore", str(archive)).returncode == 0
         host.start_worker()
         host.start_sweeper()

@@ -69,7 +69,7 @@ def test_messages_repeated_do_the_work_once(sites: Sites):
 
 
 def test_process_killed_between_commit_and_message_loses_nothing(sites: Sites):
-    with sites() as site:
+    with sites(concurrency=1) as site:
         with pytest.raises(RuntimeError, match="the process is gone"):
             site.call(ACTIONS + "enqueue_and_die", [{"n": 1}])
         (job_id,) = [row["id"] for row in site.call(ACTIONS + "jobs")]
@@ -100,7 +100,7 @@ def test_message_cut_short_does_not_cost_the_job(embedded: Sites):
 
 
 def test_broker_gone_while_a_job_runs_does_not_stop_the_job(with_services: Sites, redis_server: Redis):
-    with with_services() as site:
+    with with_services(concurrency=1) as site:
         gate = Gate(site)
         ids = enqueue(site, 1, gate=str(gate))
         wait_until_running(site)

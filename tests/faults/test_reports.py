@@ -48,7 +48,7 @@ def streams_of(pdf: Path) -> bytes:
 
 def test_reports_are_all_made_once_though_workers_are_killed(sites: Sites):
     jobs: list[str] = []
-    with sites() as site:
+    with sites(reports=True) as site:
         for _ in range(ROUNDS):
             jobs += site.call(REPORTS + "request_reports", 2)
             wait_until_running(site)
@@ -80,7 +80,7 @@ HOSTILE = {
 def test_hostile_texts_print_as_text_and_run_nowhere(embedded: Sites):
     """What no database takes (NUL, half a pair of surrogates) the forms refuse or mark; the rest is printed."""
     texts = [text for name, text in HOSTILE.items() if name not in {"controls", "halves"}]
-    with embedded() as site:
+    with embedded(reports=True) as site:
         jobs = site.call(REPORTS + "request_reports", 2, texts)
         wait_for(site, {"done": len(jobs)}, within=120)
         for pdf in report_files(site).values():
@@ -137,7 +137,7 @@ def test_report_reaches_neither_network_nor_files(embedded: Sites, listener: Lis
             f'"><style>@import url({place}); body {{ background: url({place}) }}</style>',
         )
     ]
-    with embedded() as site:
+    with embedded(reports=True) as site:
         jobs = site.call(REPORTS + "request_reports", 2, fields)
         wait_for(site, {"done": 2}, within=120)
         content = b"".join(streams_of(pdf) for pdf in report_files(site).values())
@@ -198,7 +198,7 @@ ENDLESS = {
 
 def test_documents_without_an_end_are_ended_and_leave_other_reports_alone(embedded: Sites):
     limits = {"JUNBI_JOB_CPU_SECONDS": "4", "JUNBI_JOB_SECONDS": "60", "JUNBI_JOB_MEMORY_MB": "400"}
-    with embedded(env=limits) as site:
+    with embedded(reports=True, env=limits) as site:
         endless = {
             name: site.call(
                 REPORTS + "request_document",

@@ -97,7 +97,7 @@ def test_bad_ends_have_their_reason_and_leave_other_jobs_alone(embedded: Sites):
 
 
 def test_renderer_reaches_neither_network_nor_programs_nor_database(embedded: Sites):
-    with embedded(env={"JUNBI_JOB_ATTEMPTS": "1"}) as site:
+    with embedded(concurrency=1, env={"JUNBI_JOB_ATTEMPTS": "1"}) as site:
         forbidden = ["connect", "resolve", "run", "query"]
         ids = site.call(ACTIONS + "enqueue_chores", [{"do": do} for do in forbidden])
         wait_for(site, {"failed": len(ids)}, within=20)

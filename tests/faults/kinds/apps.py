@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
+from django.conf import settings
 
 from jobs import registry
 
@@ -8,8 +11,7 @@ class KindsConfig(AppConfig):
     label = "test_kinds"
 
     def ready(self) -> None:
-        from tests.faults import report_actions
-        from tests.faults.kinds import chore
+        from tests.faults.kinds import chore, document
 
         registry.register(
             registry.Kind(
@@ -22,8 +24,11 @@ class KindsConfig(AppConfig):
         registry.register(
             registry.Kind(
                 name="document",
-                prepare=report_actions.prepare_document,
+                prepare=document.prepare,
                 render="reports.pdf.render_payload",
-                finish=chore.finish_document,
+                finish=document.finish,
             )
         )
+        if getattr(settings, "ONLY_CHORES", False):
+            for kind in registry.kinds():
+                registry.register(replace(kind, render="tests.faults.kinds.render.render_chore", warm_up=""))

@@ -25,10 +25,6 @@ def finish(job_id: UUID, path: Path, facts: dict[str, Any]) -> None:
     transaction.on_commit(partial(note, "mail.log", job_id))
 
 
-def finish_document(job_id: UUID, path: Path, facts: dict[str, Any]) -> None:
-    keep(path=path, name=f"documents/{job_id}.pdf")
-
-
 def note(log: str, job_id: UUID) -> None:
     """Append one line in one write, so that lines of several processes do not mix."""
     descriptor = os.open(settings.DATA_DIR / log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
