@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def with_rights(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
-        """Adds `may_edit`: whether the user may answer."""
-        editable = Organisation.objects.editable_by(user).filter(pk=models.OuterRef("organisation_id"))
+        """Adds `may_edit`: whether the user may answer, and `may_verify`: whether as a consultant."""
+        here = {"pk": models.OuterRef("organisation_id")}
+        editable = Organisation.objects.editable_by(user).filter(**here)
+        consulted = Organisation.objects.consulted_by(user).filter(**here)
         # Unpacked, because the type checker would take a keyword for a second definition of the attribute.
-        rights = {"may_edit": models.Exists(editable)}
+        rights = {"may_edit": models.Exists(editable), "may_verify": models.Exists(consulted)}
         return self.annotate(**rights)
 
     def with_version(self) -> "AssessmentQuerySet":
@@ -76,6 +78,8 @@ class Assessment(models.Model):
 
     may_edit: bool
     """Whether the user may answer; there only after `with_rights`."""
+    may_verify: bool
+    """Whether the user works for the organisation as a consultant; there only after `with_rights`."""
 
     objects = AssessmentQuerySet.as_manager()
 

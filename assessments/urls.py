@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments import decision_views, pages, views
+from assessments import decision_views, pages, verification_views, views
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -27,4 +27,17 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/confirm/", decision_views.confirm, name="decide-confirm"),
     path("assessments/<uuid:assessment_id>/approve/", decision_views.approve, name="decide-approve"),
     path("assessments/<uuid:assessment_id>/send-back/", decision_views.send_back, name="decide-send-back"),
+    path(
+        "assessments/<uuid:assessment_id>/verification/", verification_views.verification, name="verification"
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/verification/<str:question>/",
+        verification_views.verification_answer,
+        name="verification-answer",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/verification/<str:question>/take-over/",
+        verification_views.proposal_take_over,
+        name="proposal-take-over",
+    ),
 ]

@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import domain, forms
+from assessments import domain, forms, verifications
 from assessments.content import columns, columns_of
 from assessments.decision_views import course_facts, listed
 from assessments.decisions import course_of
@@ -29,6 +29,7 @@ from assessments.models import Answer, Assessment
 from assessments.pages import Extent, extent_of
 from assessments.profiles import Page, ProfileChange, Way, ways_on
 from assessments.questionnaire import QuestionView, Sheet, effect, in_sets, settled
+from assessments.verification_views import remarks_of, verified_so_far
 from banks.domain import document_of
 from banks.models import Version
 from organisations.current import current_organisation, work_for
@@ -176,6 +177,7 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "pages": pages,
         "any_joint": any(page.is_joint for page in sheet.pages),
         **course_facts(course, _user(request)),
+        "verified": verified_so_far(sheet, verifications.by_question(found)),
         "submission": course.submission,
         "targets": targets,
         "next": _next_question(found, sheet),
@@ -547,7 +549,8 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Everything that was said, with what is missing first."""
     found = _find(request, assessment_id)
     sheet = Sheet(found, found.answers.all())
-    dimensions, unanswered, unknown = [], [], []
+    said = verifications.by_question(found)
+    dimensions, unanswered, unknown, proposals = [], [], [], []
     for dimension, view in zip(sheet.dimensions, sheet.dimension_views(), strict=True):
         entries = []
         for question in dimension.questions:
@@ -555,6 +558,9 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
                 continue
             row = sheet.rows.get(question.key)
             entry = {
+                "name": sheet.names[question.key],
+                "key": question.key,
+                "remarks": remarks_of(sheet, question, said.get(question.key, ())),
                 "text": question.text.get(sheet.language),
                 "said": sheet.describe(question, columns_of(row)),
                 "comment": row.comment if row else "",
@@ -563,6 +569,7 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
                 "is_unknown": row is not None and row.status == Answer.Status.UNKNOWN,
             }
             entries.append(entry)
+            proposals += [(entry, remark) for remark in entry["remarks"] if remark.is_open]
             if not sheet.is_settled(question.key):
                 unanswered.append(entry)
             elif entry["is_unknown"]:
@@ -576,6 +583,8 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "dimensions": dimensions,
         "unanswered": unanswered,
         "unknown": unknown,
+        "proposals": proposals,
+        "may_take_over": _may_answer(found) and not found.may_verify,
         "effects": [dimension["effect"] for dimension in dimensions if dimension["effect"]],
         "is_empty": not any(settled(progress) for progress in sheet.progress.values()),
         **ways_on(sheet.changes()),

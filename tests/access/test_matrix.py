@@ -19,7 +19,16 @@ from banks.files import load_document
 from jobs.models import Job
 from organisations import account_urls
 from organisations.domain import invite, set_logo
-from organisations.models import Assignment, Engagement, Invitation, Organisation, Role, Takeout, User
+from organisations.models import (
+    Assignment,
+    ClientNote,
+    Engagement,
+    Invitation,
+    Organisation,
+    Role,
+    Takeout,
+    User,
+)
 from reports.models import Batch, BatchItem, Report
 from scoring import Answer
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
@@ -63,6 +72,7 @@ class Rule:
     `allowed` names roles in the organisation whose page it is: the client, or the consultancy where `scene` says so.
     Consultants count in the client's space as IN_CLIENT says, but not at all where only members have any business.
     `assigned`: pages of a consultancy about one client, which those who are not assigned do not see.
+    `both_sides`: pages of a consultancy and of its client, whose people count as what they are there.
     `consultants`: True for what only they may do, False for what they may not, each being told so.
     `status`: what those who are let in get for a bare request; `for_visitor`: what a visitor gets, let in or not,
     302 being the way to the sign-in page for those who are not; `refused`: what members get who are not let in.
@@ -76,6 +86,7 @@ class Rule:
     scene: str = "client"
     members_only: bool = False
     assigned: bool = False
+    both_sides: bool = False
     consultants: bool | None = None
 
     def role_of(self, who: str) -> str:
@@ -83,6 +94,8 @@ class Rule:
             return "outsider"
         if self.members_only and who in IN_CLIENT:
             return "outsider"
+        if self.both_sides and who not in IN_CLIENT:
+            return who
         roles = IN_CLIENT if self.scene == "client" else IN_CONSULTANCY
         role = roles.get(who, who)
         if self.consultants is not None and role in ANSWERS and (who in IN_CLIENT) != self.consultants:
@@ -128,6 +141,25 @@ RULES = {
     "batch-cancel": of_consultancy(OWNS, "post", status=302),
     "batch-retry": of_consultancy(OWNS, "post", status=302),
     "batch-download": of_consultancy(OWNS),
+    "client-new": of_consultancy(OWNS, refused=403),
+    "client-new POST": of_consultancy(OWNS, "post", status=422, refused=403),
+    "client-invite": of_consultancy(OWNS, refused=403),
+    "client-invite POST": of_consultancy(OWNS, "post", status=422, refused=403),
+    "client-import": of_consultancy(OWNS, refused=403),
+    "client-import POST": of_consultancy(OWNS, "post", status=422, refused=403),
+    "client-import-template": of_consultancy(OWNS, refused=403),
+    "engagement": of_consultancy(READS, assigned=True),
+    "engagement-assign": of_consultancy(OWNS, "post", status=302, refused=403, assigned=True),
+    "engagement-hand-over": of_consultancy(OWNS, "post", status=422, refused=403, assigned=True),
+    "engagement-end": of_consultancy(OWNS, refused=403, assigned=True, both_sides=True),
+    "engagement-end POST": of_consultancy(
+        OWNS, "post", status=302, refused=403, assigned=True, both_sides=True
+    ),
+    "client-note-new": of_consultancy(ANSWERS, "post", status=422, refused=403, assigned=True),
+    "client-note-edit": of_consultancy(OWNS, refused=403, assigned=True),  # for who wrote it, and owners
+    "client-note-edit POST": of_consultancy(OWNS, "post", status=422, refused=403, assigned=True),
+    "client-note-delete": of_consultancy(OWNS, "post", status=302, refused=403, assigned=True),
+    "organisation-consultancies": Rule(READS, members_only=True),
     "profile": Rule(SIGNED_IN),
     "dashboard": Rule(SIGNED_IN),
     "organisation-new": Rule(SIGNED_IN),
@@ -184,6 +216,8 @@ RULES = {
     "decide-approve POST": Rule(OWNS, "post", status=302),
     "decide-send-back": Rule(OWNS, status=302),  # nothing is submitted here
     "decide-send-back POST": Rule(OWNS, "post", status=302),
+    "findings": Rule(READS),
+    "findings POST": Rule(ANSWERS, "post", status=302, consultants=True),
     "verification": Rule(READS),
     "verification-answer": Rule(READS, status=302),
     "verification-answer POST": Rule(ANSWERS, "post", status=302, consultants=True),
@@ -278,12 +312,16 @@ def arguments(cast) -> dict[str, dict[str, object]]:
         organisation=organisation, purpose=Invitation.Purpose.MEMBER, role=Role.VIEWER,
         email="nobody@example.com", language="en", by=owner, at=timezone.now(),
     )  # fmt: skip
-    zipped = Job.objects.create(kind="takeout", idempotency_key="z", status="done", created_at=NOW, progress=100)
+    zipped = Job.objects.create(
+        kind="takeout", idempotency_key="z", status="done", created_at=NOW, progress=100
+    )
     takeout = Takeout.objects.create(
         organisation=organisation, job=zipped, requested_by=owner, requested_at=NOW,
         file=default_storage.save("access/takeout.zip", ContentFile(b"PK")),
     )  # fmt: skip
     consultancy = Organisation.objects.get(memberships__user=cast["consultancy owner"])
+    engagement = consultancy.engagements.get()
+    note = ClientNote.objects.create(engagement=engagement, text="Ours alone", written_at=NOW)
     return {
         "client": {
             "organisation_id": organisation.pk,
@@ -299,7 +337,8 @@ def arguments(cast) -> dict[str, dict[str, object]]:
         },
         "consultancy": {
             "organisation_id": consultancy.pk,
-            "engagement_id": consultancy.engagements.get().pk,
+            "engagement_id": engagement.pk,
+            "note_id": note.pk,
             "batch_id": finished_batch(consultancy, organisation, report, cast["consultancy owner"]).pk,
         },
     }

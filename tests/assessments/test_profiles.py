@@ -631,9 +631,9 @@ def test_profile_page_says_when_somebody_was_quicker(cast, meanwhile):
 @pytest.mark.parametrize(
     ("name", "more", "queries"),
     [
-        ("assessment", [], 6),
+        ("assessment", [], 7),
         ("dimension", ["practice"], 5),
-        ("review", [], 6),
+        ("review", [], 7),
         ("targets", [], 4),
         ("assessment-profile", [], 5),
     ],

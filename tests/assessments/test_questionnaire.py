@@ -269,9 +269,9 @@ def test_saving_costs_eight_queries_however_large_the_bank(cast, filler, django_
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
     [
-        ("assessment", [], 6),
+        ("assessment", [], 7),
         ("dimension", ["practice"], 5),
-        ("review", [], 6),
+        ("review", [], 7),
         ("targets", [], 4),
         ("answer-history", ["practice.policy"], 6),
     ],
