@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from reports import batch_views, branding_views, costs, portfolio_views, views
+from reports import (
+    batch_views,
+    branding_views,
+    comparison_views,
+    costs,
+    findings_views,
+    portfolio_views,
+    views,
+)
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
@@ -18,6 +26,16 @@ urlpatterns = [
         portfolio_views.clients_export,
         name="clients-export",
     ),
+    path(
+        "organisations/<uuid:organisation_id>/clients/compare/",
+        comparison_views.comparison,
+        name="comparison",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/clients/compare/export.xlsx",
+        comparison_views.comparison_export,
+        name="comparison-export",
+    ),
     path("sample/", views.sample_report, name="sample-report"),
     path("sample/result.json", views.sample_json, name="sample-json"),
     path("sample/<slug:table>.csv", views.sample_table, name="sample-table"),
@@ -27,6 +45,7 @@ urlpatterns = [
         "assessments/<uuid:assessment_id>/results/<slug:table>.csv", views.results_table, name="results-table"
     ),
     path("assessments/<uuid:assessment_id>/costs/", costs.costs, name="costs"),
+    path("assessments/<uuid:assessment_id>/findings/", findings_views.findings, name="findings"),
     path("assessments/<uuid:assessment_id>/reports/", views.reports, name="reports"),
     path("reports/<uuid:report_id>/", views.report, name="report"),
     path("reports/<uuid:report_id>/progress/", views.report_progress, name="report-progress"),

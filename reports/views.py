@@ -21,7 +21,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from assessments import snapshot
+from assessments import snapshot, verifications
 from assessments.decision_views import course_facts
 from assessments.decisions import course_of
 from assessments.models import Assessment, Submission
@@ -41,6 +41,7 @@ from reports.forms import ReportForm
 from reports.headlines import by_standing, headlines
 from reports.models import Report
 from reports.priorities import FIRST, not_looked_into
+from reports.remarks import gather
 from reports.sample import sample_sheet
 from reports.tables import BUILDERS, Table
 from reports.view_model import Particulars, ReportContext, Subject
@@ -93,6 +94,10 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "assessment": assessment,
             "organisation": assessment.organisation,
             "can_edit": assessment.may_edit,
+            "writes_findings": verifications.consultancy_of(
+                cast("User", request.user), assessment.organisation
+            )
+            is not None,
             **course_facts(course_of(assessment), cast("User", request.user)),
             "submission": submission,
             "submissions": submissions,
@@ -314,9 +319,12 @@ def _chosen_submission(
 
 
 def _subject(assessment: Assessment, submission: Submission | None) -> Subject:
+    remarks = gather(assessment=assessment, submission=submission, language=_language())
     if submission is None:
-        return subjects.of_assessment(assessment, earlier=subjects.last_submission(assessment))
-    return subjects.of_submission(submission, earlier=subjects.submission_before(submission))
+        return subjects.of_assessment(
+            assessment, earlier=subjects.last_submission(assessment), remarks=remarks
+        )
+    return subjects.of_submission(submission, earlier=subjects.submission_before(submission), remarks=remarks)
 
 
 def _result_of(request: HttpRequest, assessment: Assessment) -> ReportContext:
