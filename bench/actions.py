@@ -15,9 +15,10 @@ from banks.domain import document_of, newest, scorer_for
 from bench.scoring import full_answers
 from jobs.models import Job
 from organisations.domain import create_organisation
-from organisations.models import Organisation, User
-from reports import context
+from organisations.models import Engagement, Organisation, User
+from reports import batches, context
 from reports.domain import request_report
+from reports.models import Batch, BatchItem
 from reports.subjects import of_assessment
 from reports.view_model import Particulars
 
@@ -133,3 +134,50 @@ def wait_for_reports() -> int:
     while Job.objects.exclude(status__in=["done", "failed"]).exists():
         time.sleep(0.05)
     return Job.objects.filter(status="failed").count()
+
+
+def prepare_batch(clients: int) -> str:
+    """Make a consultancy with so many clients, each with everything answered and submitted; returns its id."""
+    owner = User.objects.get(email="bench0@example.com")
+    now = datetime.now(UTC)
+    consultancy = create_organisation(name="株式会社ベンチコンサルティング", language="ja", by=owner)
+    Organisation.objects.filter(pk=consultancy.pk).update(is_consultancy=True)
+    version = newest("ai-readiness")
+    answers = full_answers(document_of(version))
+    changes = {key: Change(content=answer, seen_revision=0) for key, answer in answers.items()}
+    for number in range(clients):
+        client = Organisation.objects.create(
+            name=f"株式会社顧客{number:03}", language="ja", region="apac", industry="manufacturing", size=1000
+        )
+        Engagement.objects.create(consultancy=consultancy, client=client, started_at=now, started_by=owner)
+        assessment = start_assessment(
+            organisation=client, version=version, title="AI準備度 2026年度", by=owner, at=now
+        )
+        save_answers(assessment=assessment, changes=changes, by=owner, at=now)
+        submit(assessment=assessment, by=owner, at=now)
+    return str(consultancy.pk)
+
+
+def request_batch(consultancy_id: str) -> None:
+    """Ask for both languages of every client's report."""
+    consultancy = Organisation.objects.get(pk=consultancy_id)
+    owner = User.objects.get(email="bench0@example.com")
+    batches.request_batch(
+        consultancy=consultancy,
+        clients=list(batches.clients_of(consultancy, owner).order_by("name")),
+        languages=["ja", "en"],
+        by=owner,
+        at=datetime.now(UTC),
+    )
+
+
+def wait_for_batch() -> None:
+    """Return when the batch is done and its ZIP is made."""
+    while not Batch.objects.filter(bundle__status="done").exists():
+        time.sleep(0.5)
+
+
+def batch_items() -> tuple[int, int]:
+    """How many of the batch's reports were made, and how many were not."""
+    items = BatchItem.objects.all()
+    return items.filter(status="done").count(), items.exclude(status="done").count()

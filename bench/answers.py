@@ -14,11 +14,19 @@ SECONDS = 8.0
 
 
 class Respondent(threading.Thread):
-    """One person who saves one answer after another over a kept connection."""
+    """One person who saves one answer after another over a kept connection, `pause` seconds between them.
 
-    def __init__(self, site: RunningSite, prepared: dict, number: int, until: float) -> None:
+    `until` is a moment of the monotonic clock; `stopping` ends it before. `begun`: when each of `latencies` began.
+    """
+
+    def __init__(
+        self, site: RunningSite, prepared: dict, number: int, until: float, *, pause: float = 0
+    ) -> None:
         super().__init__()
         self.site, self.prepared, self.number, self.until = site, prepared, number, until
+        self.stopping = threading.Event()
+        self.pause = pause
+        self.begun: list[float] = []
         self.latencies: list[float] = []
         self.failures: list[int] = []
 
@@ -37,12 +45,13 @@ class Respondent(threading.Thread):
         assessment = self.prepared["assessments"][self.number]
         questions = self.prepared["questions"]
         count = 0
-        while time.monotonic() < self.until:
+        while time.monotonic() < self.until and not self.stopping.wait(self.pause):
             question = questions[count % len(questions)]
             turn = count // len(questions)
             option = question["options"][turn % len(question["options"])]
             body = urlencode(form(question, option, turn, page="bench", save_no=count + 1), doseq=True)
             start = time.perf_counter()
+            self.begun.append(time.monotonic())
             connection.request("POST", f"/assessments/{assessment}/answers/{question['key']}/", body, headers)
             response = connection.getresponse()
             response.read()

@@ -151,7 +151,9 @@ def work(request: dict[str, Any], payload: bytes, answers: int, parent: int) -> 
 
 
 def confine(request: dict[str, Any]) -> None:
-    """Put the limits on the child, and shut it off from programs and, unless it needs one, the network."""
+    """Put the limits on the child, behind whoever waits for a page, and shut it off from programs and, unless it
+    needs one, the network."""
+    os.nice(10)
     kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
     _, hard = resource.getrlimit(kind)
     with suppress(ValueError, OSError):  # macOS refuses some; the time limits hold there all the same
