@@ -2,7 +2,7 @@
 
 from organisations import colours
 from organisations.models import Branding as Chosen
-from organisations.models import Organisation
+from organisations.models import Engagement, Organisation, User
 from reports.view_model import Branding
 
 LIGHT_LOGO_ON_LIGHT_GROUND = f".cover-brand img.light {{ background: {colours.INK}; padding: 2mm }}"
@@ -16,6 +16,12 @@ def branding_for(*, organisation: Organisation, issuer: Organisation | None, lan
     owner = issuer or organisation
     chosen = Chosen.objects.filter(organisation=owner).first() or Chosen(organisation=owner)
     return worn(chosen, language=language, named=issuer is not None)
+
+
+def issuers_for(client: Organisation, user: User) -> list[Organisation]:
+    """The consultancies in whose name the user may make a report for a client, the first engaged first."""
+    engagements = Engagement.objects.workable_by(user).filter(client=client).select_related("consultancy")
+    return [engagement.consultancy for engagement in engagements.order_by("started_at", "pk")]
 
 
 def worn(chosen: Chosen, *, language: str, named: bool = False) -> Branding:

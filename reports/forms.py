@@ -1,6 +1,7 @@
 """The forms that ask for a report and for costs."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms import normalised_number, said_of
+from organisations.models import Organisation
 from reports.view_model import Particulars
 from scoring import Costs, Plain, read_cost
 from scoring.problems import Unfit
@@ -37,6 +39,7 @@ CURRENCIES = {
     "THB": _("Thai baht"),
     "TWD": _("New Taiwan dollar"),
 }
+OWN_REPORT = "own"
 EARLIEST = date(2000, 1, 1)
 DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"]
 
@@ -72,9 +75,10 @@ def passage(label: Any, help_text: Any = "") -> forms.CharField:
 class ReportForm(forms.Form):
     """What a report must state about itself, prefilled with what was stated last time.
 
-    Only language, as-of date and verification are required. `answered`: the days on which the first and the
-    last of the answers were given. `today` is the respondent's day: nothing that has
-    happened can lie after it.
+    Only language, as-of date and verification are required. `issuers`: the consultancies that may issue the report;
+    where there are any, the person chooses between them and the organisation itself. `answered`: the days on which
+    the first and the last of the answers were given. `today` is the respondent's day: nothing that has happened can
+    lie after it.
     """
 
     language = forms.ChoiceField(label=_("Language of the report"), widget=forms.RadioSelect)
@@ -122,6 +126,8 @@ class ReportForm(forms.Form):
         language: str,
         as_of: date,
         answered: tuple[date | None, date | None] = (None, None),
+        issuers: Sequence[Organisation] = (),
+        organisation: str = "",
         **options: Any,
     ) -> None:
         known = {name: getattr(particulars, name) for name in Particulars.__dataclass_fields__}
@@ -135,6 +141,22 @@ class ReportForm(forms.Form):
         }
         super().__init__(*args, **{**options, "initial": initial})
         self.today = today
+        self.issuers = {str(issuer.pk): issuer for issuer in issuers}
+        if issuers:
+            self.fields["issuer"] = forms.ChoiceField(
+                label=_("Whose report it is"),
+                help_text=_(
+                    "Your consultancy's wears its branding and holds its own findings. The client's wears the client's "
+                    "branding and holds what all consultants found, under their names."
+                ),
+                choices=[
+                    *((key, issuer.name) for key, issuer in self.issuers.items()),
+                    (OWN_REPORT, organisation),
+                ],
+                initial=next(iter(self.issuers)),
+                error_messages={"required": _("Choose whose report it is")},
+                widget=forms.RadioSelect,
+            )
         offered = [code for code, _name in settings.LANGUAGES if code in languages] or [language]
         cast("forms.ChoiceField", self.fields["language"]).choices = [
             (code, get_language_info(code)["name_local"].capitalize()) for code in offered
@@ -146,7 +168,7 @@ class ReportForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
-            Div("language", "addressee", css_class="form-part"),
+            Div("language", *(["issuer"] if issuers else []), "addressee", css_class="form-part"),
             Fieldset(
                 _("Date and scope"),
                 "as_of",
@@ -206,6 +228,10 @@ class ReportForm(forms.Form):
         first, second = cleaned.get(earlier), cleaned.get(later)
         if first and second and second < first and later not in self.errors:
             self.add_error(later, message)
+
+    def issuer(self) -> Organisation | None:
+        """The consultancy that issues the report; None for the organisation itself."""
+        return self.issuers.get(self.cleaned_data.get("issuer", OWN_REPORT))
 
     def particulars(self) -> Particulars:
         """What was stated, to be frozen with the report and offered again for the next one."""

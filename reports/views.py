@@ -35,6 +35,7 @@ from jobs.models import Job
 from organisations.domain import RoleRequired
 from organisations.models import Organisation, User
 from reports import domain, subjects
+from reports.branding import issuers_for
 from reports.context import build
 from reports.dashboard import dashboard_for
 from reports.forms import ReportForm
@@ -189,10 +190,11 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             particulars=form.particulars(),
             by=cast("User", request.user),
             at=timezone.now(),
+            issued_by=form.issuer(),
         )
         return redirect("report", report.pk)
     listed = list(
-        assessment.reports.select_related("job", "requested_by", "submission", "corrects")
+        assessment.reports.select_related("job", "requested_by", "submission", "corrects", "issued_by")
         .defer("submission__content")
         .order_by("-requested_at", "-pk")
     )
@@ -363,6 +365,8 @@ def _report_form(request: HttpRequest, assessment: Assessment, submission: Submi
         language=document.language_for(assessment.organisation.language),
         as_of=timezone.localtime(submission.submitted_at).date(),
         answered=(_day(frozen.answered_from), _day(frozen.answered_until)),
+        issuers=issuers_for(assessment.organisation, cast("User", request.user)),
+        organisation=assessment.organisation.name,
     )
 
 
