@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.sqlite import is_safe
+from config.strength import weakness_of_key, weakness_of_url
+from organisations.identity_providers import as_allauth_reads_them, read_identity_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -38,8 +40,8 @@ def generated_once(path: Path) -> str:
 
 DEBUG = env.bool("JUNBI_DEBUG", default=False)
 SECRET_KEY = env.str("JUNBI_SECRET_KEY", default="") or generated_once(DATA_DIR / "secret_key")
-if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
-    raise ImproperlyConfigured("JUNBI_SECRET_KEY is too weak: use 50 random characters or more")
+if weakness := weakness_of_key(SECRET_KEY):
+    raise ImproperlyConfigured(f"JUNBI_SECRET_KEY is too weak: {weakness}")
 
 BASE_URL = env.str("JUNBI_BASE_URL", default="http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
@@ -67,6 +69,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -127,6 +131,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- the database ----------------------------------------------------------------------------------
 
 DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'junbi.sqlite3'}"
+if weakness := weakness_of_url(DATABASE_URL):
+    raise ImproperlyConfigured(f"The password in DATABASE_URL is too weak: {weakness}")
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Readers never wait for the writer (WAL); writers queue at BEGIN instead of failing at their first write.
@@ -158,6 +164,8 @@ STORAGES = {
 # --- the queue -------------------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
+if weakness := weakness_of_url(REDIS_URL):
+    raise ImproperlyConfigured(f"The password in REDIS_URL is too weak: {weakness}")
 JOB_TIME_LIMIT = env.int("JUNBI_JOB_SECONDS", default=120)
 JOB_CPU_LIMIT = env.int("JUNBI_JOB_CPU_SECONDS", default=JOB_TIME_LIMIT)
 JOB_MEMORY_LIMIT = env.int("JUNBI_JOB_MEMORY_MB", default=1024) * 1024 * 1024
@@ -253,11 +261,14 @@ ACCOUNT_FORMS = {
     "set_password": "organisations.forms.SetPasswordForm",
     "add_email": "organisations.forms.AddEmailForm",
     "reauthenticate": "organisations.forms.ReauthenticateForm",
+    "user_token": "organisations.forms.account.UserTokenForm",
 }
 MFA_ADAPTER = "organisations.second_factors.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; organisations.domain.use_code knows what is spent
+MFA_TOTP_TOLERANCE = (
+    1  # a phone's clock may be half a minute off; organisations.domain.use_code knows what is spent
+)
 MFA_RECOVERY_CODE_COUNT = 10
 # Where addresses are verified nobody is signed in before theirs is; and whoever has a second factor may change theirs.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -271,6 +282,12 @@ MFA_FORMS = {
     "authenticate_webauthn": "organisations.forms.second_factor.AuthenticatePasskeyForm",
     "reauthenticate_webauthn": "organisations.forms.second_factor.ReauthenticatePasskeyForm",
 }
+IDENTITY_PROVIDERS = read_identity_providers(os.environ)
+SOCIALACCOUNT_PROVIDERS = as_allauth_reads_them(IDENTITY_PROVIDERS)
+SOCIALACCOUNT_ADAPTER = "organisations.single_sign_on.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = (
+    True  # from the second time on the provider's number of the person counts
+)
 ACCOUNT_SESSION_REMEMBER = True
 # What may be sent how often is said in organisations.limits; here only what it does not know of.
 ACCOUNT_RATE_LIMITS = {

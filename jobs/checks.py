@@ -5,6 +5,7 @@ import sys
 from ctypes import CDLL
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -83,6 +84,37 @@ def check_fonts(platform: str = sys.platform, **kwargs: Any) -> list[CheckMessag
             )
         )
     return messages
+
+
+@register(deploy=True)
+def check_services(**kwargs: Any) -> list[CheckMessage]:
+    """What goes to other machines goes encrypted, and is let in by a password at least."""
+    messages: list[CheckMessage] = []
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("postgresql") and _is_elsewhere(str(database.get("HOST", ""))):
+        mode = database.get("OPTIONS", {}).get("sslmode", "prefer")
+        if mode not in ("require", "verify-ca", "verify-full"):
+            messages.append(
+                Warning(
+                    "The database is on another machine and may be reached without encryption.",
+                    hint="Add ?sslmode=verify-full to DATABASE_URL.",
+                    id="junbi.W004",
+                )
+            )
+    redis = urlsplit(settings.REDIS_URL)
+    if _is_elsewhere(redis.hostname or "") and (redis.scheme != "rediss" or not redis.password):
+        messages.append(
+            Warning(
+                "The queue is on another machine and reached without encryption or without a password.",
+                hint="Use an address such as rediss://:password@host:6380/0 as REDIS_URL.",
+                id="junbi.W005",
+            )
+        )
+    return messages
+
+
+def _is_elsewhere(host: str) -> bool:
+    return host not in ("", "localhost", "127.0.0.1", "::1") and not host.startswith("/")
 
 
 def install(platform: str, debian: str, brew: str) -> str:
