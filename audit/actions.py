@@ -28,6 +28,8 @@ _WORDS: dict[Group, dict[str, str | Promise]] = {
         "person.factor-removed": _("removed a second step of sign-in"),
         "person.recovery-codes-made": _("made new recovery codes"),
         "person.recovery-code-used": _("signed in with a recovery code"),
+        "person.password-given-up": _("password given up for single sign-on"),
+        "person.single-sign-on-refused": _("single sign-on refused"),
         "person.second-step-failed": _("failed at the second step of sign-in"),
         "person.password-changed": _("changed the password"),
         "person.password-reset": _("reset the password by e-mail"),

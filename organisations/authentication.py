@@ -6,23 +6,27 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.signals import password_reset
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from audit.origin import client_address, is_loopback
-from organisations import limits
+from organisations import limits, single_sign_on
 from organisations.current import current_organisation
+from organisations.identity_providers import required_provider_of
 from organisations.models import User
 
 
 class Backend(AuthenticationBackend):
-    """allauth's backend, but the demonstration logins, whose passwords are public, work on loopback only."""
+    """allauth's backend, but the demonstration logins, whose passwords are public, work on loopback only, and no password
+    lets in whose address has to come from a provider of single sign-on."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         user: User | None = super().authenticate(request, **credentials)
         if user is not None and user.is_demo and (request is None or not is_loopback(request)):
+            return None
+        if user is not None and required_provider_of(user.email) is not None:
             return None
         return user
 
@@ -50,6 +54,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if organisation is None:
             return reverse("organisation-new")
         return reverse("organisation-edit", args=[organisation.pk]) + "?first=1"
+
+    def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
+        """Whichever way somebody signs in, who has to come from a provider is led to it."""
+        response: HttpResponse | None = super().pre_login(request, user, **login)
+        provider = required_provider_of(user.email)
+        if response is not None or provider is None:
+            return response
+        sociallogin = (login["signal_kwargs"] or {}).get("sociallogin")
+        if sociallogin is not None and sociallogin.account.provider == provider.id:
+            return None
+        return single_sign_on.lead_to(request, provider, email=user.email, next_url=login["redirect_url"])
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that the trail notes, too; where there is none, the unspecified one."""

@@ -16,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "junbi_version": settings.VERSION,
         "mail_configured": settings.MAIL_CONFIGURED,
         "demonstration": demonstration if settings.DEMO and is_loopback(request) else None,
+        "identity_providers": settings.IDENTITY_PROVIDERS,
         "organisations": partial(organisations_of, request),
         "current_organisation": partial(current_organisation, request),
         "current_consultancy": partial(current_consultancy, request),

@@ -70,6 +70,7 @@ from organisations.domain.person import (
 )
 from organisations.domain.second_factor import CodeUsed, remove_second_factors, use_code
 from organisations.domain.sessions import end_sessions
+from organisations.domain.single_sign_on import clear_claims, give_up_password, vouch_for_address
 from organisations.domain.takeout import (
     TAKEOUT,
     is_up_to_date,
@@ -118,6 +119,7 @@ __all__ = [
     "change_organisation",
     "change_profile",
     "choose_language",
+    "clear_claims",
     "create_administrator",
     "create_client",
     "create_clients",
@@ -131,6 +133,7 @@ __all__ = [
     "erase_organisation",
     "erase_person",
     "find_invitation",
+    "give_up_password",
     "hand_over",
     "invite",
     "is_addressed_to",
@@ -157,6 +160,7 @@ __all__ = [
     "takeout_file",
     "transfer_ownership",
     "use_code",
+    "vouch_for_address",
     "withdraw_invitation",
     "write_note",
 ]

@@ -4,17 +4,21 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organisations import domain
+from organisations.identity_providers import required_provider_of
 from organisations.invited import invitation_on_the_way
 from organisations.models import User
+from organisations.single_sign_on import lead_to
 
 ENTER_EMAIL = _("Enter your e-mail address")
 ENTER_PASSWORD = _("Enter a password")
@@ -55,7 +59,27 @@ class Tidied(forms.Form):
                 field.error_messages["invalid"] = _("Enter an address such as name@example.com")
 
 
-class SignupForm(Tidied, account.SignupForm):
+class LedAway(forms.Form):
+    """A form that leads somebody to the provider of their address's domain, whatever else they entered, if single sign-on
+    is required there. The domain alone decides: nobody learns whether there is an account."""
+
+    address_field = "email"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.provider = required_provider_of(str(self.data.get(self.address_field, "")))
+        if self.provider is not None:
+            for name, field in self.fields.items():
+                field.required = name == self.address_field
+
+    def lead_away(self, request: HttpRequest) -> HttpResponse:
+        """The page that goes on to the provider."""
+        assert self.provider is not None
+        email = self.cleaned_data[self.address_field]
+        return lead_to(request, self.provider, email=email, next_url=get_next_redirect_url(request))
+
+
+class SignupForm(LedAway, Tidied, account.SignupForm):
     """E-mail address, password, the organisation's name: the account and the organisation begin together.
 
     Who comes with an invitation brings no organisation of their own, and signs up with the address it was sent to.
@@ -89,6 +113,23 @@ class SignupForm(Tidied, account.SignupForm):
             raise get_adapter().validation_error("email_taken")
         return email
 
+    def clean(self) -> dict[str, Any]:
+        if self.provider is not None:
+            return self.cleaned_data
+        return super().clean() or {}
+
+    def clean_email(self) -> str:
+        if self.provider is not None:
+            return str(self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.provider is not None:
+            return None, self.lead_away(request)
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return saved
+
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
         """Make the account and its organisation, or neither."""
@@ -107,16 +148,58 @@ class SignupForm(Tidied, account.SignupForm):
             domain.create_organisation(name=name, by=user, language=language)
 
 
-class LoginForm(Tidied, account.LoginForm):
+class LoginForm(LedAway, Tidied, account.LoginForm):
+    address_field = "login"
     labels = {"login": _("E-mail address"), "password": _("Password")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
+    def clean(self) -> dict[str, Any]:
+        if self.provider is not None:
+            return self.cleaned_data
+        return super().clean() or {}
 
-class ResetPasswordForm(Tidied, account.ResetPasswordForm):
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        if self.provider is not None:
+            return self.lead_away(request)
+        response: HttpResponse = super().login(request, redirect_url)
+        return response
+
+
+class ResetPasswordForm(LedAway, Tidied, account.ResetPasswordForm):
     labels = {"email": _("E-mail address")}
+
+    def clean_email(self) -> str:
+        if self.provider is not None:
+            return str(self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        if self.provider is not None:
+            raise ImmediateHttpResponse(self.lead_away(request))
+        email: str = super().save(request, **kwargs)
+        return email
+
+
+class UserTokenForm(account.UserTokenForm):
+    """The link of a mail that lets its reader set a new password."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if required_provider_of(self.reset_user.email) is not None:
+            raise get_adapter().validation_error("invalid_password_reset")
+        return cleaned
+
+
+class OwnPassword(forms.Form):
+    """A form that sets a password, for who may have one."""
+
+    def clean(self) -> dict[str, Any]:
+        refuse_what_the_provider_keeps(self.user)  # type: ignore[attr-defined]
+        return super().clean() or {}
 
 
 class ResetPasswordKeyForm(Tidied, account.ResetPasswordKeyForm):
@@ -124,12 +207,12 @@ class ResetPasswordKeyForm(Tidied, account.ResetPasswordKeyForm):
     help_texts = {"password1": PASSWORD_HELP}
 
 
-class ChangePasswordForm(Tidied, account.ChangePasswordForm):
+class ChangePasswordForm(OwnPassword, Tidied, account.ChangePasswordForm):
     labels = {"oldpassword": _("Current password"), "password1": _("New password")}
     help_texts = {"password1": PASSWORD_HELP}
 
 
-class SetPasswordForm(Tidied, account.SetPasswordForm):
+class SetPasswordForm(OwnPassword, Tidied, account.SetPasswordForm):
     labels = {"password1": _("New password")}
     help_texts = {"password1": PASSWORD_HELP}
 
@@ -137,6 +220,19 @@ class SetPasswordForm(Tidied, account.SetPasswordForm):
 class AddEmailForm(Tidied, account.AddEmailForm):
     labels = {"email": _("New e-mail address")}
 
+    def clean_email(self) -> str:
+        refuse_what_the_provider_keeps(self.user)
+        email: str = super().clean_email()
+        return email
+
 
 class ReauthenticateForm(Tidied, account.ReauthenticateForm):
     labels = {"password": _("Password")}
+
+
+def refuse_what_the_provider_keeps(user: User) -> None:
+    """Raise ValidationError for who has to sign in through a provider: their address and password are kept there."""
+    provider = required_provider_of(user.email)
+    if provider is not None:
+        text = _("Addresses of your organisation sign in through %(provider)s. Change it there.")
+        raise forms.ValidationError(text % {"provider": provider.name})

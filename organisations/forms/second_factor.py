@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations import domain
 from organisations.forms.account import Tidied
+from organisations.identity_providers import required_provider_of
 
 APP_CODE = _("The 6 digits that the app shows now. Each is good for one use.")
 # What the WebAuthn library raises on what no authenticator has sent.
@@ -92,7 +93,7 @@ class Ceremony:
         except MALFORMED as error:
             self.add_error("credential", forms.ValidationError(str(error)))
 
-    def add_error(self, field: str | None, error: forms.ValidationError) -> None:
+    def add_error(self, field: str | None, error: Any) -> None:
         if field in {None, "credential"} and getattr(error, "code", None) not in self.said_as_it_is:
             field, error = "credential", get_adapter().validation_error("passkey_refused")
         super().add_error(field, error)  # type: ignore[misc]
@@ -108,7 +109,9 @@ class AddPasskeyForm(Ceremony, Tidied, passkeys.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _shorten(self.fields["name"])
-        if "passwordless" in self.fields:
+        if required_provider_of(self.user.email) is not None:
+            del self.fields["passwordless"]  # they come from their provider
+        else:
             self.fields["passwordless"].initial = True
 
     def clean(self) -> dict[str, Any]:

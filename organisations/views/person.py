@@ -16,6 +16,7 @@ from django.views.i18n import set_language as switch_cookie
 
 from organisations import domain
 from organisations.forms import ProfileForm
+from organisations.identity_providers import required_provider_of
 from organisations.models import User
 
 
@@ -47,7 +48,11 @@ def profile(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
         return response
-    context = {"form": form, "has_second_factor": is_mfa_enabled(user)}
+    context = {
+        "form": form,
+        "has_second_factor": is_mfa_enabled(user),
+        "provider_required": required_provider_of(user.email),
+    }
     return render(request, "organisations/profile.html", context, status=422 if form.errors else 200)
 
 

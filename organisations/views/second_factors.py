@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from organisations import domain
+from organisations.identity_providers import required_provider_of
 from organisations.models import User
 
 
@@ -45,6 +46,7 @@ def second_factors(request: HttpRequest) -> HttpResponse:
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         "codes_made": settings.MFA_RECOVERY_CODE_COUNT,
         "is_on": any(each.type != Authenticator.Type.RECOVERY_CODES for each in found),
+        "provider_required": required_provider_of(user.email),
         "host_is_address": _is_address(request.get_host()),
     }
     return render(request, "mfa/index.html", context)
