@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from reports.comparison import Comparison
 from reports.fit_view_model import CostSketch
 from reports.money import short_amount
 from reports.view_model import (
@@ -415,6 +416,49 @@ def _axis_step(greatest: Fraction) -> int:
     while greatest > 5 * step:
         step = step * 2 if str(step)[0] in "15" else step * 5 // 2
     return step
+
+
+def side_by_side(comparison: Comparison, *, width: int = 640) -> SafeString:
+    """A block for each dimension, in it a line for each client from 0 to its score; letters stand for the clients.
+
+    A dashed line with a diamond is the median of the others. Where there is no level the line is left out.
+    """
+    left, right, head, lane, gap = 30, 76, 34 if comparison.has_median else 24, 20, 14
+    scale = (width - left - right) / 100
+    parts: list[SafeString] = []
+    words: list[str] = []
+    y = 4.0
+    for row in comparison.rows:
+        bottom = y + head + lane * len(row.cells)
+        parts.append(_text(2, y + 14, row.name, size=13, weight=700))
+        for value in range(0, 101, 20):
+            x = left + value * scale
+            parts.append(_line((x, y + head), (x, bottom), "chart-grid", HAIRLINE, 1))
+        said = []
+        for side, cell in zip(comparison.sides, row.cells, strict=True):
+            middle = y + head + lane * (len(said) + 0.5)
+            parts.append(_text(8, middle + 4, side.letter, size=12, anchor="middle", weight=700))
+            if cell.counts and cell.score is not None:
+                x = left + float(cell.score) * scale
+                parts.append(_line((left, middle), (x, middle), "chart-own", INDIGO, 3))
+                parts.append(_dot(x, middle, 6))
+                parts.append(_text(width - right + 14, middle + 4, cell.score.text, size=12))
+                said.append(f"{side.letter} {cell.score}")
+            else:
+                parts.append(_text(left + 4, middle + 4, _("No level yet"), size=11, fill=MUTED))
+                said.append(f"{side.letter} {_('No level yet')}")
+        if row.median is not None:
+            x = left + float(row.median) * scale
+            parts.append(_line((x, y + head - 4), (x, bottom), "chart-target", OCHRE, 1.6, dash="5 3"))
+            parts.append(_diamond(x, y + head - 4, 5))
+            parts.append(_text(x + 9, y + head - 1, row.median.text, size=11, fill=OCHRE))
+            said.append(_("median %(points)s") % {"points": row.median})
+        words.append(f"{row.name}: {', '.join(said)}")
+        y = bottom + gap
+    for value in range(0, 101, 20):
+        parts.append(_text(left + value * scale, y + 2, str(value), size=10, anchor="middle", fill=MUTED))
+    title = _("Scores from 0 to 100, by dimension: %(scores)s") % {"scores": "; ".join(words)}
+    return _svg("chart-compared", width, y + 8, title, parts)
 
 
 def cover_ramp(levels: Sequence[Level], *, width: int = 600) -> SafeString:

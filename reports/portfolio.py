@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from assessments.models import Assessment, Submission
 from banks.domain import document_of
@@ -78,7 +78,11 @@ class Judgement:
     @property
     def level_name(self) -> str:
         """What the bank calls the level, or nothing where there is none."""
-        return self.document.levels[self.level - 1].name.get(self._spoken, "") if self.level else ""
+        return self.name_of(self.level)
+
+    def name_of(self, level: int | None) -> str:
+        """What the bank calls a level, or nothing where there is none."""
+        return self.document.levels[level - 1].name.get(self._spoken, "") if level else ""
 
     @property
     def range_text(self) -> str:
@@ -188,6 +192,16 @@ class Client:
         return wording.region_text(self.region) if self.region else ""
 
     @property
+    def facts_text(self) -> str:
+        """Industry, region and size in a line, as far as they are stated."""
+        size = (
+            ngettext("%(count)s employee", "%(count)s employees", self.size) % {"count": f"{self.size:,}"}
+            if self.size is not None
+            else ""
+        )
+        return wording.joined([text for text in (self.industry_text, self.region_text, size) if text])
+
+    @property
     def level_key(self) -> str:
         """The value of the filter that finds this line."""
         return str(self.judgement.level) if self.judgement and self.judgement.level else NOT_GIVEN
@@ -267,7 +281,9 @@ class Portfolio:
         for entry in self.filters:
             chips += [
                 Chip(
-                    label=gettext("%(filter)s: %(value)s") % {"filter": entry.label, "value": choice.label},
+                    label=choice.label
+                    if entry.group == "level"  # says it itself
+                    else gettext("%(filter)s: %(value)s") % {"filter": entry.label, "value": choice.label},
                     address=self.query.without(entry.group, choice.value).address(),
                 )
                 for choice in entry.choices

@@ -16,6 +16,7 @@ for chart in (
     charts.clause_bar,
     charts.roadmap,
     charts.cost_lines,
+    charts.side_by_side,
     charts.cover_ramp,
     charts.legend_mark,
     charts.legend_step,

@@ -6,19 +6,14 @@ const boxes = [...document.querySelectorAll('.portfolio input[name="client"]')];
 if (selection && boxes.length) {
   const chosen = selection.querySelector('[value="chosen"]');
   const label = selection.querySelector('label[for="which-chosen"]');
-  const head = document.querySelector(".portfolio thead .portfolio-name");
+  const head = document.querySelector(".portfolio thead .portfolio-name > div");
 
-  const row = document.createElement("div");
-  row.className = "portfolio-tick-all form-check";
   const all = document.createElement("input");
   all.type = "checkbox";
-  all.id = "tick-all";
-  all.className = "form-check-input";
-  const words = document.createElement("label");
-  words.htmlFor = all.id;
-  words.textContent = selection.dataset.all;
-  row.append(all, words);
-  head.append(row);
+  all.className = "form-check-input portfolio-tick-all";
+  all.setAttribute("aria-label", selection.dataset.all);
+  all.title = selection.dataset.all;
+  head.prepend(all);
 
   const count = () => {
     const ticked = boxes.filter((box) => box.checked).length;

@@ -133,6 +133,8 @@ RULES = {
     "site-trail-export": Rule({"administrator"}, refused=404),
     "clients": of_consultancy(READS),
     "clients-export": of_consultancy(READS),
+    "comparison": of_consultancy(READS),
+    "comparison-export": of_consultancy(set(), refused=404),  # whom to compare is not said
     "batch-new": of_consultancy(READS),
     "batch-new POST": of_consultancy(READS, "post", status=422),  # which clients is not said
     "batches": of_consultancy(READS),
