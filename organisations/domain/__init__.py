@@ -32,6 +32,7 @@ from organisations.domain.erasure import (
     sole_owner_of,
 )
 from organisations.domain.invitation import (
+    VALID_FOR,
     AlreadyInvited,
     AlreadyMember,
     ForAnotherAddress,
@@ -83,6 +84,7 @@ from organisations.domain.takeout import (
 
 __all__ = [
     "TAKEOUT",
+    "VALID_FOR",
     "AddressTaken",
     "AlreadyAdministrator",
     "AlreadyInvited",

@@ -7,11 +7,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Event
 from organisations import domain
-from organisations.models import Membership, Organisation, Role, User
+from organisations.models import Engagement, Membership, Organisation, Role, User
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -214,10 +215,12 @@ def test_pages_ask_the_same_questions_however_many_organisations(
         membership = MembershipFactory(user=user)
         MembershipFactory.create_batch(organisations, organisation=membership.organisation)
     client.force_login(user)
-    with django_assert_num_queries(3):  # session, person, organisations
+    with django_assert_num_queries(5):  # session, person, memberships, second factors, organisations
         client.get(reverse("profile"))
-    with django_assert_num_queries(6):  # and the organisation, whether owned, its members
+    with django_assert_num_queries(5):  # session, person, the organisation, whether owned, organisations
         client.get(reverse("organisation-edit", args=[membership.organisation.pk]))
+    with django_assert_num_queries(8):  # and whether held, members, invitations
+        client.get(reverse("organisation-members", args=[membership.organisation.pk]))
 
 
 def test_create_organisation_keeps_every_fact() -> None:
@@ -227,3 +230,41 @@ def test_create_organisation_keeps_every_fact() -> None:
     organisation.refresh_from_db()
     facts = (organisation.language, organisation.region, organisation.industry, organisation.size)
     assert facts == ("ja", "us", "energy", 7)
+
+
+def test_organisation_begins_and_stops_to_work_for_clients(client: Client) -> None:
+    owner = MembershipFactory(user__language="en")
+    organisation = owner.organisation
+    client.force_login(owner.user)
+    url = reverse("organisation-consultancy", args=[organisation.pk])
+    client.post(url, {"works_for_clients": "yes"})
+    organisation.refresh_from_db()
+    assert organisation.is_consultancy
+    engagement = Engagement.objects.create(
+        consultancy=organisation, client=OrganisationFactory(), started_at=timezone.now()
+    )
+    refused = client.post(url, {"works_for_clients": "no"}, follow=True)
+    organisation.refresh_from_db()
+    assert organisation.is_consultancy
+    assert "Engagements are open. End each one first." in refused.content.decode()
+    domain.end_engagement(
+        engagement=engagement, side=Engagement.Side.CONSULTANCY, by=owner.user, at=timezone.now()
+    )
+    client.post(url, {"works_for_clients": "no"})
+    organisation.refresh_from_db()
+    assert not organisation.is_consultancy
+
+
+@pytest.mark.parametrize(
+    ("language", "reading", "asked"), [("ja", "", True), ("en", "", False), ("en", "みほん", True)]
+)
+def test_reading_is_asked_for_where_it_matters(
+    client: Client, language: str, reading: str, asked: bool
+) -> None:
+    owner = MembershipFactory(user__language=language, organisation__reading=reading)
+    client.force_login(owner.user)
+    url = reverse("organisation-edit", args=[owner.organisation.pk])
+    assert ('name="reading"' in client.get(url).content.decode()) is asked
+    client.post(url, FACTS | {"reading": "かな"})
+    owner.organisation.refresh_from_db()
+    assert owner.organisation.reading == ("かな" if asked else "")
