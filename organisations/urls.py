@@ -4,6 +4,9 @@ from django.urls import path
 
 from organisations.views import (
     branding,
+    client_list,
+    client_note,
+    engagement,
     erasure,
     invitation,
     membership,
@@ -92,4 +95,44 @@ urlpatterns = [
         name="organisation-delete",
     ),
     path("profile/delete/", erasure.person_delete, name="person-delete"),
+    path(
+        "organisations/<uuid:organisation_id>/consultancies/",
+        engagement.organisation_consultancies,
+        name="organisation-consultancies",
+    ),
+    path("organisations/<uuid:organisation_id>/clients/new/", engagement.client_new, name="client-new"),
+    path(
+        "organisations/<uuid:organisation_id>/clients/invite/",
+        engagement.client_invite,
+        name="client-invite",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/clients/import/",
+        client_list.client_import,
+        name="client-import",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/clients/import/template.xlsx",
+        client_list.client_import_template,
+        name="client-import-template",
+    ),
+    path("engagements/<uuid:engagement_id>/", engagement.engagement, name="engagement"),
+    path("engagements/<uuid:engagement_id>/assign/", engagement.engagement_assign, name="engagement-assign"),
+    path(
+        "engagements/<uuid:engagement_id>/hand-over/",
+        engagement.engagement_hand_over,
+        name="engagement-hand-over",
+    ),
+    path("engagements/<uuid:engagement_id>/end/", engagement.engagement_end, name="engagement-end"),
+    path("engagements/<uuid:engagement_id>/notes/", client_note.client_note_new, name="client-note-new"),
+    path(
+        "engagements/<uuid:engagement_id>/notes/<uuid:note_id>/",
+        client_note.client_note_edit,
+        name="client-note-edit",
+    ),
+    path(
+        "engagements/<uuid:engagement_id>/notes/<uuid:note_id>/delete/",
+        client_note.client_note_delete,
+        name="client-note-delete",
+    ),
 ]

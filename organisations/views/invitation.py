@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from organisations import domain, limits
 from organisations.current import work_for
+from organisations.forms import ClientAcceptanceForm
 from organisations.models import Invitation, Organisation, User
 from organisations.scope import owned_organisation
 
@@ -42,6 +43,11 @@ ACCEPT: dict[str, Acceptance] = {
     ),
     Invitation.Purpose.HAND_OVER: Acceptance(
         template="organisations/_invitation_hand_over.html", accept=domain.accept_hand_over
+    ),
+    Invitation.Purpose.CLIENT: Acceptance(
+        template="organisations/_invitation_client.html",
+        accept=domain.accept_engagement,
+        form=ClientAcceptanceForm,
     ),
 }
 
@@ -69,6 +75,8 @@ def _invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not domain.is_addressed_to(found, user):
         return render(request, "organisations/invitation_other.html", {"next": request.path}, status=403)
     acceptance = ACCEPT[found.purpose]
+    if request.POST.get("answer") == "decline":
+        return _declined(request, found, user)
     form = acceptance.form(request.POST or None, invitation=found, user=user) if acceptance.form else None
     if request.method == "POST" and (form is None or form.is_valid()):
         entries: dict[str, Any] = form.cleaned_data if form is not None else {}
@@ -91,6 +99,15 @@ def _invitation(request: HttpRequest, token: str) -> HttpResponse:
         context,
         status=422 if form is not None and form.errors else 200,
     )
+
+
+def _declined(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
+    try:
+        domain.decline_invitation(invitation=found, by=user, at=timezone.now())
+    except domain.NotPending as error:
+        return _over(request, error.state)
+    messages.success(request, _("You have declined the invitation. Whoever sent it sees that."))
+    return redirect("dashboard")
 
 
 def _over(request: HttpRequest, state: Invitation.State | None) -> HttpResponse:
@@ -153,6 +170,7 @@ def back(invitation: Invitation) -> HttpResponse:
 LISTED_ON: dict[str, str] = {
     Invitation.Purpose.MEMBER: "organisation-members",
     Invitation.Purpose.HAND_OVER: "organisation-members",
+    Invitation.Purpose.CLIENT: "client-invite",
 }
 """The name of the page that lists an organisation's invitations of a purpose."""
 
