@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -65,9 +65,12 @@ SAID_OF_LOGOS: Mapping[UnfitLogo.Reason, "_StrPromise"] = {
 
 
 class ColourField(forms.CharField):
-    """A colour, read as #rrggbb; empty for none. `unreadable`: the check that it must pass; `said`: when it does not."""
+    """A colour, read as #rrggbb; empty for none.
 
-    def __init__(self, *, unreadable: Any, said: Any, **options: Any) -> None:
+    `unreadable`: the check that it must pass; `said`: when it does not; `example`: the one that empty stands for.
+    """
+
+    def __init__(self, *, unreadable: Any, said: Any, example: str, **options: Any) -> None:
         super().__init__(
             required=False,
             max_length=20,
@@ -76,7 +79,7 @@ class ColourField(forms.CharField):
                     "class": "w-short",
                     "spellcheck": "false",
                     "autocapitalize": "none",
-                    "placeholder": "#0F4560",
+                    "placeholder": example,
                     "data-colour": "",
                 }
             ),
@@ -128,6 +131,7 @@ class BrandingForm(forms.Form):
     colour = ColourField(
         label=_("Colour of the cover"),
         help_text=_("The ground of the cover. The letters on it turn white or dark, whichever reads better."),
+        example="#0F4560",
         unreadable=colours.unreadable_ground,
         said=SAID_OF_GROUNDS,
     )
@@ -136,6 +140,7 @@ class BrandingForm(forms.Form):
         help_text=_(
             "On the inner pages, on white paper. Left empty, the colour of the cover is taken where it can be read."
         ),
+        example="#165E83",
         unreadable=colours.unreadable_on_paper,
         said=SAID_OF_LETTERS,
     )
@@ -156,9 +161,7 @@ class BrandingForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
-            Fieldset(
-                _("Colours"), Div("colour", "second_colour", css_class="form-pair"), css_class="form-part"
-            ),
+            Fieldset(_("Colours"), "colour", "second_colour", css_class="form-part"),
             *parts,
         )
 
@@ -193,12 +196,15 @@ class LogoForm(forms.Form):
         help_text=_("PNG, JPEG or WebP, up to 2 MB. It is printed up to 76 × 22 mm large."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
         allow_empty_file=True,  # so that our own words are said of it
-        error_messages={"required": _("Choose the file of the logo")},
+        required=False,  # of the page, which also saves without one
     )
 
     def clean_logo(self) -> bytes:
+        file = self.cleaned_data["logo"]
+        if file is None:
+            raise ValidationError(_("Choose the file of the logo"), code="required")
         try:
-            return logos.fit_to_print(self.cleaned_data["logo"])
+            return logos.fit_to_print(file)
         except UnfitLogo as unfit:
             raise ValidationError(
                 SAID_OF_LOGOS[unfit.reason],

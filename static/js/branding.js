@@ -66,7 +66,10 @@ for (const field of form.querySelectorAll("input[data-colour]")) {
   const picker = document.createElement("input");
   picker.type = "color";
   picker.setAttribute("aria-label", field.labels[0]?.firstChild.textContent.trim() ?? "");
-  const follow = () => { if (/^#[0-9a-f]{6}$/i.test(field.value)) picker.value = field.value; };
+  const follow = () => {
+    const colour = field.value || field.placeholder;
+    if (/^#[0-9a-f]{6}$/i.test(colour)) picker.value = colour;
+  };
   follow();
   picker.addEventListener("input", () => { field.value = picker.value.toUpperCase(); });
   field.addEventListener("input", follow);
