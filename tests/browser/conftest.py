@@ -15,6 +15,12 @@ CHROMIUM = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 LANGUAGES = ["ja", "en"]
+SETTLED = """new Promise((done) => {
+  const busy = ".htmx-request, .htmx-swapping, .htmx-settling";
+  const look = () => document.readyState === "complete" && !document.querySelector(busy) ? done() : setTimeout(look, 20);
+  look();
+})"""
+"""Waits until everything is loaded, its scripts have run, and no part of the page is about to be replaced."""
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +72,7 @@ class Visitor:
 
         axe is run in the page's world by the debugger, so that the page's own Content-Security-Policy stays as it is.
         """
-        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate(SETTLED)
         self.page.evaluate(AXE + ";undefined")
         result = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         found = {
