@@ -7,101 +7,190 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0006_costs'),
-        ('banks', '0003_immutable_versions'),
-        ('organisations', '0003_consultancies'),
+        ("assessments", "0006_costs"),
+        ("banks", "0003_immutable_versions"),
+        ("organisations", "0003_consultancies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('step', models.CharField(choices=[('confirmed', 'Confirmed'), ('approved', 'Approved'), ('sent-back', 'Sent back')], max_length=16)),
-                ('reason', models.TextField(blank=True)),
-                ('name', models.CharField(max_length=100)),
-                ('title', models.CharField(blank=True, max_length=100)),
-                ('decided_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "Confirmed"),
+                            ("approved", "Approved"),
+                            ("sent-back", "Sent back"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("name", models.CharField(max_length=100)),
+                ("title", models.CharField(blank=True, max_length=100)),
+                ("decided_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('question', models.CharField(max_length=200)),
-                ('level', models.CharField(choices=[('self-declared', 'Self-declared'), ('document-seen', 'Document seen'), ('third-party', 'Third party')], default='self-declared', max_length=16)),
-                ('answer_revision', models.PositiveIntegerField()),
-                ('adjusted', models.BooleanField(default=False)),
-                ('value', models.JSONField(null=True)),
-                ('status', models.CharField(choices=[('answered', 'Answered'), ('unknown', "We don't know"), ('not_applicable', 'Not applicable')], default='answered', max_length=16)),
-                ('reason', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("question", models.CharField(max_length=200)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("self-declared", "Self-declared"),
+                            ("document-seen", "Document seen"),
+                            ("third-party", "Third party"),
+                        ],
+                        default="self-declared",
+                        max_length=16,
+                    ),
+                ),
+                ("answer_revision", models.PositiveIntegerField()),
+                ("adjusted", models.BooleanField(default=False)),
+                ("value", models.JSONField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("answered", "Answered"),
+                            ("unknown", "We don't know"),
+                            ("not_applicable", "Not applicable"),
+                        ],
+                        default="answered",
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='assessment',
-            name='assessment_status_known',
+            model_name="assessment",
+            name="assessment_status_known",
         ),
         migrations.AlterField(
-            model_name='assessment',
-            name='status',
-            field=models.CharField(choices=[('answering', 'Answering'), ('submitted', 'Submitted'), ('confirmed', 'Confirmed'), ('approved', 'Approved')], default='answering', max_length=16),
+            model_name="assessment",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("answering", "Answering"),
+                    ("submitted", "Submitted"),
+                    ("confirmed", "Confirmed"),
+                    ("approved", "Approved"),
+                ],
+                default="answering",
+                max_length=16,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['answering', 'submitted', 'confirmed', 'approved'])), name='assessment_status_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["answering", "submitted", "confirmed", "approved"])),
+                name="assessment_status_known",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='assessments.submission'),
+            model_name="decision",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="decisions",
+                to="assessments.submission",
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='assessment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='assessments.assessment'),
+            model_name="verification",
+            name="assessment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="verifications",
+                to="assessments.assessment",
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="verification",
+            name="author",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='consultancy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation'),
+            model_name="verification",
+            name="consultancy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('submission', 'step'), name='decision_step_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("submission", "step"), name="decision_step_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['confirmed', 'approved', 'sent-back'])), name='decision_step_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("step__in", ["confirmed", "approved", "sent-back"])),
+                name="decision_step_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('step', 'sent-back'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decision_sent_back_says_why'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("step", "sent-back"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="decision_sent_back_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(fields=('assessment', 'question', 'consultancy'), name='verification_once_per_consultancy'),
+            model_name="verification",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "question", "consultancy"), name="verification_once_per_consultancy"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['self-declared', 'document-seen', 'third-party'])), name='verification_level_known'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["self-declared", "document-seen", "third-party"])),
+                name="verification_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('adjusted', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='verification_adjusted_says_why'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("adjusted", False), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="verification_adjusted_says_why",
+            ),
         ),
     ]

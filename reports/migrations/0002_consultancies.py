@@ -7,97 +7,226 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0007_decisions_and_verifications'),
-        ('jobs', '0002_failures_and_interruptions'),
-        ('organisations', '0003_consultancies'),
-        ('reports', '0001_initial'),
+        ("assessments", "0007_decisions_and_verifications"),
+        ("jobs", "0002_failures_and_interruptions"),
+        ("organisations", "0003_consultancies"),
+        ("reports", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='issued_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.organisation'),
+            model_name="report",
+            name="issued_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="organisations.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='profile',
-            field=models.CharField(blank=True, db_default='', default='', max_length=100),
+            model_name="report",
+            name="profile",
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='report',
-            name='remarks',
+            model_name="report",
+            name="remarks",
             field=models.JSONField(db_default={}, default=dict),
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('languages', models.JSONField(default=list)),
-                ('profile', models.CharField(blank=True, max_length=100)),
-                ('particulars', models.JSONField(default=dict)),
-                ('requested_at', models.DateTimeField()),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('file', models.CharField(blank=True, max_length=300)),
-                ('file_size', models.PositiveBigIntegerField(default=0)),
-                ('bundle', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='batch', to='jobs.job')),
-                ('consultancy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='organisations.organisation')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("languages", models.JSONField(default=list)),
+                ("profile", models.CharField(blank=True, max_length=100)),
+                ("particulars", models.JSONField(default=dict)),
+                ("requested_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("file", models.CharField(blank=True, max_length=300)),
+                ("file_size", models.PositiveBigIntegerField(default=0)),
+                (
+                    "bundle",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="batch",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "consultancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="batches",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Summary',
+            name="Summary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('engine_version', models.CharField(max_length=16)),
-                ('score', models.DecimalField(decimal_places=4, max_digits=7, null=True)),
-                ('low', models.DecimalField(decimal_places=4, max_digits=7, null=True)),
-                ('high', models.DecimalField(decimal_places=4, max_digits=7, null=True)),
-                ('coverage', models.DecimalField(decimal_places=4, max_digits=7, null=True)),
-                ('level', models.PositiveSmallIntegerField(null=True)),
-                ('lowest_level', models.PositiveSmallIntegerField(null=True)),
-                ('highest_level', models.PositiveSmallIntegerField(null=True)),
-                ('dimensions', models.JSONField(default=dict)),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='summary', to='assessments.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine_version", models.CharField(max_length=16)),
+                ("score", models.DecimalField(decimal_places=4, max_digits=7, null=True)),
+                ("low", models.DecimalField(decimal_places=4, max_digits=7, null=True)),
+                ("high", models.DecimalField(decimal_places=4, max_digits=7, null=True)),
+                ("coverage", models.DecimalField(decimal_places=4, max_digits=7, null=True)),
+                ("level", models.PositiveSmallIntegerField(null=True)),
+                ("lowest_level", models.PositiveSmallIntegerField(null=True)),
+                ("highest_level", models.PositiveSmallIntegerField(null=True)),
+                ("dimensions", models.JSONField(default=dict)),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="summary",
+                        to="assessments.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BatchItem',
+            name="BatchItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('language', models.CharField(choices=[('ja', 'Japanese'), ('en', 'English')], max_length=8)),
-                ('position', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('started', 'In progress'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=16)),
-                ('failure', models.CharField(blank=True, choices=[('nothing-submitted', 'Nothing has been submitted yet.'), ('no-language', 'The question bank does not speak this language.'), ('not-answered', 'What was answered does not cover this profile.'), ('ended', 'The engagement has ended, or you are no longer assigned to it.'), ('job', 'The report could not be made.')], max_length=32)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='reports.batch')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='batch_items', to='reports.report')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("language", models.CharField(choices=[("ja", "Japanese"), ("en", "English")], max_length=8)),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("started", "In progress"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "failure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nothing-submitted", "Nothing has been submitted yet."),
+                            ("no-language", "The question bank does not speak this language."),
+                            ("not-answered", "What was answered does not cover this profile."),
+                            ("ended", "The engagement has ended, or you are no longer assigned to it."),
+                            ("job", "The report could not be made."),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="reports.batch"
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="batch_items",
+                        to="reports.report",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['batch', 'status'], name='batch_item_status')],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'client', 'language'), name='batch_item_once'), models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'started', 'done', 'failed', 'cancelled'])), name='batch_item_status_known')],
+                "indexes": [models.Index(fields=["batch", "status"], name="batch_item_status")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "client", "language"), name="batch_item_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["waiting", "started", "done", "failed", "cancelled"])
+                        ),
+                        name="batch_item_status_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('dimension', models.CharField(max_length=100)),
-                ('language', models.CharField(choices=[('ja', 'Japanese'), ('en', 'English')], max_length=8)),
-                ('text', models.TextField()),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField()),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='assessments.assessment')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('consultancy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("dimension", models.CharField(max_length=100)),
+                ("language", models.CharField(choices=[("ja", "Japanese"), ("en", "English")], max_length=8)),
+                ("text", models.TextField()),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "consultancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'dimension', 'language', 'consultancy'), name='finding_once_per_dimension_and_language')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "dimension", "language", "consultancy"),
+                        name="finding_once_per_dimension_and_language",
+                    )
+                ],
             },
         ),
     ]

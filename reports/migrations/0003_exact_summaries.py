@@ -5,35 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0002_consultancies'),
+        ("reports", "0002_consultancies"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='summary',
-            name='profile',
-            field=models.CharField(blank=True, default='', max_length=100),
+            model_name="summary",
+            name="profile",
+            field=models.CharField(blank=True, default="", max_length=100),
         ),
         migrations.AlterField(
-            model_name='summary',
-            name='coverage',
+            model_name="summary",
+            name="coverage",
             field=reports.exact.ExactField(null=True),
         ),
         migrations.AlterField(
-            model_name='summary',
-            name='high',
+            model_name="summary",
+            name="high",
             field=reports.exact.ExactField(null=True),
         ),
         migrations.AlterField(
-            model_name='summary',
-            name='low',
+            model_name="summary",
+            name="low",
             field=reports.exact.ExactField(null=True),
         ),
         migrations.AlterField(
-            model_name='summary',
-            name='score',
+            model_name="summary",
+            name="score",
             field=reports.exact.ExactField(null=True),
         ),
     ]
