@@ -88,6 +88,8 @@ _WORDS: dict[Group, dict[str, str | Promise]] = {
         "batch.retried": _("tried again what failed in a batch of reports"),
         "batch.downloaded": _("downloaded a batch of reports"),
         "trail.exported": _("exported the audit trail"),
+        "clients.exported": _("saved the list of clients"),
+        "comparison.exported": _("saved a comparison of clients without names"),
         "takeout.requested": _("asked for all data to take along"),
         "takeout.made": _("file of all data made"),
         "takeout.downloaded": _("downloaded all data"),

@@ -434,7 +434,7 @@ def side_by_side(comparison: Comparison, *, width: int = 640) -> SafeString:
         for value in range(0, 101, 20):
             x = left + value * scale
             parts.append(_line((x, y + head), (x, bottom), "chart-grid", HAIRLINE, 1))
-        said = []
+        said: list[str] = []
         for side, cell in zip(comparison.sides, row.cells, strict=True):
             middle = y + head + lane * (len(said) + 0.5)
             parts.append(_text(8, middle + 4, side.letter, size=12, anchor="middle", weight=700))

@@ -1,6 +1,7 @@
 """What a person finds after signing in: what to do next, what is open, how results moved, reports.
 
-Costs the same few queries however many organisations, assessments and reports there are.
+Of the person's own organisations; a consultancy's clients have a list of their own, to which this one leads. Costs the
+same few queries however many organisations, assessments and reports there are.
 """
 
 from collections import defaultdict
@@ -10,13 +11,13 @@ from itertools import pairwise
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import prefetch_related_objects
+from django.db.models import Count, prefetch_related_objects
 
 from assessments.decisions import Course, courses_of
 from assessments.domain import answers_of
 from assessments.models import Assessment, Submission
 from banks.domain import document_of, scorer_for
-from organisations.models import Organisation, User
+from organisations.models import Engagement, Organisation, User
 from reports import subjects
 from reports.context import build
 from reports.models import Report
@@ -77,10 +78,19 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """A consultancy of the person's, and how many clients they work for there."""
+
+    consultancy: Organisation
+    clients: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
     """`next_decision`, `next_open`, `next_submitted`: what the one button leads to; at most one of them is set."""
 
     groups: tuple[Group, ...]
+    practices: tuple[Practice, ...]
     reports: tuple[Report, ...]
     next_decision: SubmittedAssessment | None
     next_open: OpenAssessment | None
@@ -89,11 +99,14 @@ class Dashboard:
 
 def dashboard_for(user: User | AnonymousUser, *, language: str) -> Dashboard:
     """Everything the dashboard shows to `user`, in `language`."""
-    organisations = list(Organisation.objects.visible_to(user).order_by("name", "pk"))
-    editable = set(Organisation.objects.editable_by(user).values_list("pk", flat=True))
-    assessments = list(Assessment.objects.visible_to(user).with_version().order_by("-updated_at", "-pk"))
+    joined = Organisation.objects.joined_by(user)
+    organisations = list(joined.order_by("name", "pk"))
+    editable = set(Organisation.objects.editable_by(user).filter(pk__in=joined).values_list("pk", flat=True))
+    assessments = list(
+        Assessment.objects.filter(organisation__in=joined).with_version().order_by("-updated_at", "-pk")
+    )
     reports = list(
-        Report.objects.visible_to(user)
+        Report.objects.filter(organisation__in=joined)
         .select_related("job", "assessment", "organisation", "requested_by")
         .order_by("-requested_at", "-pk")[:MOST_REPORTS]
     )
@@ -121,11 +134,21 @@ def dashboard_for(user: User | AnonymousUser, *, language: str) -> Dashboard:
     next_open = own[0] if own and next_decision is None else None
     return Dashboard(
         groups=groups,
+        practices=_practices(user, organisations),
         reports=tuple(reports),
         next_decision=next_decision,
         next_open=next_open,
         next_submitted=submitted_ones[0] if submitted_ones and not next_open and not next_decision else None,
     )
+
+
+def _practices(user: User | AnonymousUser, organisations: list[Organisation]) -> tuple[Practice, ...]:
+    consultancies = [organisation for organisation in organisations if organisation.is_consultancy]
+    if not consultancies:
+        return ()
+    engagements = Engagement.objects.reachable_by(user).filter(consultancy__in=consultancies)
+    counts = dict(engagements.values_list("consultancy").annotate(count=Count("pk")).order_by())
+    return tuple(Practice(consultancy=each, clients=counts.get(each.pk, 0)) for each in consultancies)
 
 
 def _open(
@@ -156,7 +179,7 @@ def _submitted(
 ) -> list[SubmittedAssessment]:
     """Submitted assessments, submitted last first; the first few with their results."""
     history = list(
-        Submission.objects.filter(assessment__in=Assessment.objects.visible_to(user))
+        Submission.objects.filter(assessment__organisation__in=Organisation.objects.joined_by(user))
         .values_list("pk", "assessment_id", "version__bank_id")
         .order_by("-submitted_at", "-pk")
     )

@@ -20,6 +20,7 @@ from audit.domain import record
 from organisations import limits, workbooks
 from organisations.models import MAY_ANSWER, Membership, Organisation, Role, User
 from organisations.workbooks import Column, Table
+from reports import wording
 from reports.portfolio import Client, Portfolio, portfolio_of
 from reports.portfolio_query import COLUMNS, PortfolioQuery
 from reports.view_model import Figure
@@ -215,17 +216,19 @@ def _about(portfolio: Portfolio, consultancy: Organisation) -> Table:
     """What the list is of, so that a file found again explains itself."""
     rows: list[list[workbooks.Value]] = [
         [gettext("Consultancy"), consultancy.name],
-        [gettext("Made on"), timezone.localdate()],
+        [gettext("Made on"), wording.date_text(timezone.localdate())],
         [gettext("Clients in this list"), len(portfolio.found)],
         [gettext("Clients in all that the maker of the list may see"), portfolio.everybody],
-        *([gettext("Filter"), chip.label] for chip in portfolio.chips),
+    ]
+    rows += [[gettext("Filter"), chip.label] for chip in portfolio.chips]
+    rows.append(
         [
             gettext("Confidential"),
             gettext("For the consultancy alone. Scores rest on what clients declared of themselves."),
-        ],
-    ]
+        ]
+    )
     return Table(
         title=gettext("About this list"),
-        columns=(Column(gettext("What"), 40), Column(gettext("Value"), 60, "yyyy-mm-dd", wrap=True)),
+        columns=(Column(gettext("What"), 40), Column(gettext("Value"), 60, wrap=True)),
         rows=rows,
     )

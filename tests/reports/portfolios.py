@@ -39,7 +39,9 @@ def submit(
     profile: str | None = None,
 ) -> Submission:
     """Answers given and submitted on behalf of an organisation."""
-    by = Membership.objects.filter(organisation=organisation).first() or MembershipFactory(organisation=organisation)
+    by = Membership.objects.filter(organisation=organisation).first() or MembershipFactory(
+        organisation=organisation
+    )
     assessment = domain.start_assessment(
         organisation=organisation, version=version, title=f"{at:%Y}", by=by.user, at=at, profile=profile
     )
