@@ -16,14 +16,21 @@ T = TypeVar("T")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database")
+    parser.addoption(
+        "--only-database", action="store_true", help="leave out tests that touch no database, or as others do"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With `--only-database`, keep what could tell one database or queue from another."""
     if not config.getoption("--only-database"):
         return
-    kept = [item for item in items if _touches_database(item) or _touches_queue(item)]
+    kept = [
+        item
+        for item in items
+        if (_touches_database(item) or _touches_queue(item))
+        and item.get_closest_marker("any_database") is None
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 

@@ -10,7 +10,7 @@ from tests.library import newest_bank
 FILES = Path(__file__).parents[1] / "banks" / "files"
 TEXT = (FILES / "example-answers.yaml").read_text()
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # the bank is all that it reads
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import pytest
 from jobs.models import Job
 from jobs.renderer import Renderer, RenderFailed
 
+pytestmark = pytest.mark.any_database  # a renderer has none
+
 
 @pytest.fixture
 def renderer():

@@ -111,6 +111,7 @@ def test_newer_report_names_the_one_it_replaces(submission, cast):
     assert (english.corrects, second.corrects) == (None, first)
 
 
+@pytest.mark.any_database  # the faults have whole reports made on PostgreSQL
 def test_prepared_report_is_rendered_and_kept(submission, cast, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "files"
     report = ask(submission, cast.owner, particulars=Particulars(as_of=NOON.date(), attach_data=True))

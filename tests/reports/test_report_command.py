@@ -13,7 +13,7 @@ from tests.reports.subjects import EXAMPLE, ROOT
 
 ANSWERS = ROOT / "tests" / "banks" / "files" / "example-answers.yaml"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # the bank is all that it reads
 
 
 @pytest.fixture(autouse=True)
