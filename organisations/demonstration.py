@@ -2,22 +2,40 @@
 
 from dataclasses import dataclass
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from organisations.models import Role
 
 PASSWORD = "junbi-demonstration"  # noqa: S105
 
 
+class Place(models.TextChoices):
+    """Where somebody works."""
+
+    ORGANISATIONS = "organisations", _("two organisations")
+    CONSULTANCY = "consultancy", _("a consultancy")
+    CLIENT = "client", _("a client of the consultancy")
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Somebody to try the site as, with the role they have in the demonstration's organisations."""
+    """Somebody to try the site as, with the role they have where they work."""
 
     email: str
     name: str
     role: Role
+    place: Place = Place.ORGANISATIONS
 
 
-LOGINS = (
+MEMBERS = (
     Login("demo-owner@example.com", "田中 恵子", Role.OWNER),
     Login("demo-contributor@example.com", "Anna Weber", Role.CONTRIBUTOR),
     Login("demo-viewer@example.com", "佐藤 健", Role.VIEWER),
 )
+CONSULTANTS = (
+    Login("demo-consultancy@example.com", "高橋 誠", Role.OWNER, Place.CONSULTANCY),
+    Login("demo-consultant@example.com", "Clara Neumann", Role.CONTRIBUTOR, Place.CONSULTANCY),
+)
+CLIENT = Login("demo-client@example.com", "Fiona Grant", Role.OWNER, Place.CLIENT)
+LOGINS = (*MEMBERS, *CONSULTANTS, CLIENT)

@@ -181,12 +181,24 @@ def accept_engagement(
         owner = client.memberships.filter(user=by, role=Role.OWNER)
         if client.pk == taken.organisation_id or not owner.exists():
             raise NotOwner
-    if not Engagement.objects.open().filter(consultancy=taken.organisation, client=client).exists():
-        engagement = Engagement.objects.create(
-            consultancy=taken.organisation, client=client, started_at=at, started_by=by
-        )
-        _record("engagement.started", engagement, by)
+    begin_engagement(consultancy=taken.organisation, client=client, by=by, at=at)
     return client
+
+
+@transaction.atomic
+def begin_engagement(
+    *, consultancy: Organisation, client: Organisation, by: User, at: datetime
+) -> Engagement:
+    """Let a consultancy work for a client that wants it; one that does already goes on. `by` is of the client."""
+    lock(client)
+    present = Engagement.objects.open().filter(consultancy=consultancy, client=client).first()
+    if present is not None:
+        return present
+    engagement = Engagement.objects.create(
+        consultancy=consultancy, client=client, started_at=at, started_by=by
+    )
+    _record("engagement.started", engagement, by)
+    return engagement
 
 
 @transaction.atomic

@@ -19,8 +19,9 @@ from assessments.models import Assessment
 from assessments.profiles import pages_of
 from assessments.sheets import LoadedSheet, load_sheet
 from banks.problems import FileProblems
-from organisations.demonstration import LOGINS, PASSWORD
+from organisations.demonstration import CLIENT, CONSULTANTS, LOGINS, MEMBERS, PASSWORD, Login
 from organisations.models import Organisation, Role, User
+from reports import demonstration_clients
 from reports.view_model import Particulars
 from scoring import Question
 
@@ -94,23 +95,29 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         with transaction.atomic():
-            people = self._people()
+            people = self._people(MEMBERS)
+            sheets = {sample.language: _sheet(sample) for sample in SAMPLE_ORGANISATIONS}
             for sample in SAMPLE_ORGANISATIONS:
-                loaded = _sheet(sample)
+                loaded = sheets[sample.language]
                 name = loaded.sheet.organisation.name
                 if not people[0].memberships.filter(organisation__name=name).exists():
                     _load(sample, loaded, people, now=now)
+            consultants, (client,) = self._people(CONSULTANTS), self._people([CLIENT])
+            if not consultants[0].memberships.exists():
+                demonstration_clients.load(
+                    consultants=consultants, members=people, client_owner=client, sheets=sheets
+                )
         self.stdout.write("Demonstration logins, on this machine only:")
         for login in LOGINS:
             self.stdout.write(f"  {login.email:32} {PASSWORD}   ({login.role.value})")
 
-    def _people(self) -> list[User]:
+    def _people(self, logins: Iterable[Login]) -> list[User]:
         try:
             return [
                 organisations.domain.create_demonstration_login(
                     email=login.email, name=login.name, password=PASSWORD
                 )
-                for login in LOGINS
+                for login in logins
             ]
         except organisations.domain.AddressTaken as taken:
             raise CommandError(f"{taken}: this account is not the demonstration's") from taken
@@ -170,7 +177,7 @@ def _organisation(loaded: LoadedSheet, people: list[User], *, language: str) -> 
         industry=about.industry,
         size=about.size,
     )
-    for person, login in zip(others, LOGINS[1:], strict=True):
+    for person, login in zip(others, MEMBERS[1:], strict=True):
         organisations.domain.add_member(
             organisation=organisation, user=person, role=Role(login.role), by=owner
         )
