@@ -7,8 +7,10 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import erasure, trail
+        from assessments import client_panel, erasure, trail
+        from organisations import engagement_page
         from organisations.erasure import Part, register
 
         trail.connect()
+        engagement_page.register(client_panel.PANEL)
         register(Part(name="assessments", export=erasure.export, erase=erasure.erase))
