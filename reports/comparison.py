@@ -40,10 +40,10 @@ LETTERS = "ABCDEF"
 
 Obstacle = Literal["nothing", "no-scores", "profile", "questions"]
 OBSTACLES = {
-    "nothing": gettext_lazy("has submitted nothing on this question bank yet"),
-    "no-scores": gettext_lazy("answered too few questions for scores: its profile gives none"),
-    "profile": gettext_lazy("answered another profile, which asks other questions"),
-    "questions": gettext_lazy("answered another version, in which questions have changed"),
+    "nothing": gettext_lazy("%(name)s has submitted nothing on this question bank yet."),
+    "no-scores": gettext_lazy("%(name)s answered a profile of so few questions that it gives no scores."),
+    "profile": gettext_lazy("%(name)s answered another profile, which asks other questions."),
+    "questions": gettext_lazy("%(name)s answered another version, in which questions have changed."),
 }
 
 
@@ -68,7 +68,7 @@ class LeftOut:
 
     @property
     def reason(self) -> str:
-        return str(OBSTACLES[self.obstacle])
+        return OBSTACLES[self.obstacle] % {"name": self.name}
 
 
 @dataclass(frozen=True, slots=True)

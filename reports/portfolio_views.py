@@ -229,6 +229,6 @@ def _about(portfolio: Portfolio, consultancy: Organisation) -> Table:
     )
     return Table(
         title=gettext("About this list"),
-        columns=(Column(gettext("What"), 40), Column(gettext("Value"), 60, wrap=True)),
+        columns=(Column(gettext("Fact"), 40), Column(gettext("Value"), 60, wrap=True)),
         rows=rows,
     )
