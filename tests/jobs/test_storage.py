@@ -3,12 +3,16 @@
 import errno
 import os
 import resource
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
 
 from jobs import storage as module
+from jobs.models import DiscardedFile
 from jobs.storage import DurableFileSystemStorage, StorageFull, keep
 
 
@@ -132,3 +136,59 @@ def test_path_out_of_the_storage_is_refused(storage):
 
     with pytest.raises(SuspiciousFileOperation):
         storage.save("../outside.txt", ContentFile(b"content"))
+
+
+# --- letting go ------------------------------------------------------------------------------------
+
+
+def test_folders_that_hold_nothing_go_with_their_last_file(storage):
+    for name in ("reports/a/1.pdf", "reports/a/2.pdf", "reports/b/c/3.pdf"):
+        storage.save(name, ContentFile(b"content"))
+    storage.delete("reports/a/1.pdf")
+    storage.delete("reports/b/c/3.pdf")
+    folders = sorted(path.name for path in Path(storage.location).rglob("*") if path.is_dir())
+    assert folders == ["a", "reports"]
+    storage.delete("reports/a/2.pdf")
+    assert [path.name for path in Path(storage.location).iterdir()] == ["reports"]
+
+
+def test_deleting_what_is_not_there_does_nothing(storage):
+    storage.delete("reports/none/x.pdf")
+    assert not Path(storage.location).exists()
+
+
+@pytest.fixture
+def media(settings, tmp_path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+def stored(name: str) -> str:
+    return default_storage.save(name, ContentFile(b"content"))
+
+
+def test_files_below_a_folder_are_all_found(media):
+    names = [stored(name) for name in ("a/1", "a/b/2", "a/b/c/3", "other/4")]
+    assert sorted(module.files_below("a")) == names[:3]
+    assert list(module.files_below("none")) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_discarded_files_go_once_it_is_committed(media):
+    name = stored("a/1")
+    with transaction.atomic():
+        module.discard([name, name, "", "a/never-was"])
+        assert default_storage.exists(name)
+        assert DiscardedFile.objects.count() == 2
+    assert not default_storage.exists(name)
+    assert not DiscardedFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_discarded_files_stay_when_it_is_rolled_back(media):
+    name = stored("a/1")
+    with suppress(ValueError), transaction.atomic():
+        module.discard([name])
+        raise ValueError
+    module.delete_discarded()
+    assert default_storage.exists(name)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from jobs import domain, processes, queue
 from jobs import sweeper as module
 from jobs.models import Job, Process
+from jobs.storage import scratch_folder
 from jobs.sweeper import DEAD_SECONDS, Sweeper, Swept
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("chore")]
@@ -129,3 +130,15 @@ def test_unfinished_file_goes_when_nobody_holds_it(sweeper, in_queue, settings, 
     assert left.exists()
     sweeper.sweep()
     assert (held.exists(), left.exists()) == (True, False)
+
+
+def test_folder_of_what_was_prepared_goes_when_its_job_runs_no_longer(sweeper, in_queue, settings, tmp_path):
+    settings.SCRATCH_DIR = tmp_path
+    running = scratch_folder(domain.claim(job_id=queued().pk).job_id)
+    left = scratch_folder(uuid.uuid4())
+    for folder in (running, left):
+        (folder / "0").write_text("half")
+    sweeper.sweep()
+    assert left.exists()
+    sweeper.sweep()
+    assert (running.exists(), left.exists()) == (True, False)
