@@ -6,7 +6,7 @@ nobody. Every submission takes both steps anew.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -138,6 +138,15 @@ class Course:
 def course_of(assessment: Assessment) -> Course:
     """How far the assessment's newest submission has come. Costs three queries, one before there is any."""
     return courses_of([assessment])[assessment.pk]
+
+
+def course_of_submission(submission: Submission) -> Course:
+    """How far a submission came, whether newer ones followed or not."""
+    course = course_of(submission.assessment)
+    if course.submission is not None and course.submission.pk == submission.pk:
+        return course
+    decisions = {decision.step: decision for decision in submission.decisions.select_related("decided_by")}
+    return replace(course, submission=submission, decisions=decisions)
 
 
 def courses_of(assessments: Iterable[Assessment]) -> dict[UUID, Course]:

@@ -16,7 +16,6 @@ from reports.view_model import (
     Question,
     Recommendation,
     Score,
-    Verification,
 )
 
 TOP = 3  # gaps and actions that a board sees
@@ -136,11 +135,11 @@ def certainty(
     counts: Counts,
     *,
     surveys: Sequence[str],
-    verification: Verification,
+    verification: str,
     gives_levels: bool,
     profile: Profile | None,
 ) -> tuple[Fact, ...]:
-    """How far the result can be trusted. `surveys`: those it is held against, each in short."""
+    """How far the result can be trusted. `surveys`: those it is held against, each in short; `verification`: in words."""
     facts = []
     if profile and not profile.whole:
         facts.append(Fact(key="profile", label=gettext("What was asked"), value=profile.sentence))
@@ -189,7 +188,7 @@ def certainty(
         Fact(
             key="verification",
             label=gettext("Verification"),
-            value=wording.verification_text(verification),
+            value=verification,
         )
     )
     return tuple(facts)

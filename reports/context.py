@@ -27,6 +27,7 @@ from reports.identity import (
     organisation_text,
     printed,
     printed_branding,
+    verification_text,
 )
 from reports.priorities import priorities
 from reports.profiles import profile_note
@@ -34,6 +35,7 @@ from reports.recommendations import by_owner, horizons, recommendations
 from reports.sources import source_line, sources
 from reports.statements import glossary, limits, method
 from reports.typesetting import printable
+from reports.verification import Verified
 from reports.view_model import (
     ANYWHERE,
     ConsultantFinding,
@@ -106,6 +108,15 @@ class _Builder:
         )
         self.gives_levels = self.result.levels
         self.as_last_time = comparable_as_a_whole(subject, self.result)
+        self.verification = Verified(
+            subject,
+            self.result,
+            numbers=self.numbers,
+            names=self.dimension_names,
+            text=self.text,
+            words=self.words,
+            level=self.level_of,
+        )
         self.ranks = {entry.key: entry.rank for entry in self.result.recommendations}
         self.broken = frozenset(self.result.overall.broken_floors)
         self.whole_weight = sum(
@@ -138,6 +149,7 @@ class _Builder:
             for dimension in document.dimensions
         }
         shown = {question.key: question for asked in questions.values() for question in asked}
+        verified = self.verification.summary(shown)
         actions = recommendations(
             document, self.result, shown, as_of=day, language=self.language, text=self.text
         )
@@ -165,7 +177,13 @@ class _Builder:
             region_text=wording.region_text(self.region),
             branding=branding,
             identity=identity(
-                subject, self.result, organisation, overall, profile=self.profile, text=self.text
+                subject,
+                self.result,
+                organisation,
+                overall,
+                profile=self.profile,
+                verified=verified,
+                text=self.text,
             ),
             profile=self.profile,
             levels=self.levels,
@@ -229,7 +247,7 @@ class _Builder:
                 surveys=[
                     source_line(document, source.key, self.text) for source in surveys if source.used_in
                 ],
-                verification=subject.particulars.verification,
+                verification=verification_text(subject.particulars, verified),
                 gives_levels=self.gives_levels,
                 profile=self.profile,
             ),
@@ -242,7 +260,8 @@ class _Builder:
             limits=limits(),
             sources=surveys,
             glossary=glossary(),
-            data=self.result.as_json(),
+            verifications=verified,
+            data=self.result.as_json() | self.verification.data(),
         )
 
     def report_title(self) -> str:
@@ -310,6 +329,7 @@ class _Builder:
             explanation=explanations.points(question, answer, result, chosen, self.text)
             if question.is_scored
             else None,
+            verification=self.verification.of(question),
         )
 
     def answer_words(self, question: BankQuestion, answer: Answer, chosen: frozenset[str]) -> tuple[str, ...]:
@@ -319,6 +339,12 @@ class _Builder:
         if isinstance(answer.value, Decimal):
             return (f"{wording.number_text(answer.value)}{self.text(question.unit)}",)
         return (printable(str(answer.value), LONGEST_ANSWER),)
+
+    def words(self, question: BankQuestion, answer: Answer) -> str:
+        """An answer in words, whatever its status."""
+        if not answer.is_given:
+            return wording.status_text("unanswered" if answer.status == "answered" else answer.status)
+        return wording.joined(self.answer_words(question, answer, _chosen(question, answer)))
 
     def gaps(self, questions: Iterable[Question]) -> tuple[Question, ...]:
         """Those that fall short of the best, by what that costs in the overall score."""
@@ -426,6 +452,7 @@ class _Builder:
             recommendations=own,
             previous=self.previous(dimension.key),
             found_by_consultants=self.found_by_consultants(dimension.key),
+            adjusted=self.verification.of_dimension(dimension.key) if self.gives_levels else None,
         )
 
     def found_by_consultants(self, key: str) -> tuple[ConsultantFinding, ...]:
@@ -540,6 +567,11 @@ class _Builder:
         if not self.gives_levels:
             return gettext("No level: too few questions")
         return wording.level_text(level, low, high, scored=scored)
+
+    def level_of(self, found: DimensionResult | OverallResult) -> str:
+        """The level of a result in words."""
+        low, high = (self.level(number) for number in found.level_range or (None, None))
+        return self.level_text(self.level(found.level), low, high, scored=found.score is not None)
 
     # --- the overall result --------------------------------------------------------------------------
 

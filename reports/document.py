@@ -146,6 +146,8 @@ def attached_data(report: ReportContext) -> str:
             "organisation": report.organisation.name,
             "engine": identity.engine_version,
             "verification": identity.verification,
+            "confirmed": _stated(report, "confirmed"),
+            "approved": _stated(report, "approved"),
         },
         "result": report.data,
         "actions": [
@@ -161,6 +163,12 @@ def attached_data(report: ReportContext) -> str:
         ],
     }
     return json.dumps(tree, ensure_ascii=False, indent=1)
+
+
+def _stated(report: ReportContext, key: str) -> str | None:
+    """One of the particulars as the report words it; None where nobody stated it."""
+    fact = next(fact for fact in report.identity.facts if fact.key == key)
+    return None if fact.missing else fact.value
 
 
 def cover_variables(report: ReportContext, *, logo: str, light_logo: bool) -> dict[str, Any]:
@@ -235,6 +243,10 @@ def _variables(report: ReportContext) -> dict[str, Any]:
             )
             for horizon in report.horizons
         ],
+        "listed_proposals": report.verifications.proposals[:MOST_IN_LIST] if report.verifications else (),
+        "unlisted_proposals": max(len(report.verifications.proposals) - MOST_IN_LIST, 0)
+        if report.verifications
+        else 0,
         "listed_changes": report.change.answers[:MOST_IN_LIST] if report.change else (),
         "answer_groups": groups,
         "unlisted_answers": unlisted,
@@ -382,6 +394,8 @@ def _contents(report: ReportContext) -> list[tuple[str, str]]:
         parts.append(("fit", gettext("Where AI workloads would run well")))
     if report.change:
         parts.append(("change", gettext("Change since last time")))
+    if report.verifications:
+        parts.append(("verification", gettext("Verification by consultants")))
     if report.frameworks:
         parts.append(("frameworks", gettext("Coverage of frameworks")))
     return [

@@ -22,6 +22,7 @@ from organisations.models import Organisation, User
 from reports.branding import branding_for
 from reports.models import Report
 from reports.remarks import gather
+from reports.signatures import with_decisions
 from reports.view_model import Branding, Particulars
 from scoring import ENGINE_VERSION
 
@@ -49,6 +50,7 @@ def request_report(
 ) -> Report:
     """Record that a report is wanted and have it made.
 
+    Where the organisation has its answers confirmed and approved, the report names those who did, whatever else is stated.
     `issued_by`: the consultancy that makes it for its client; its findings and verifications stand in it, and its
     branding unless another is given. Without it, the organisation's own branding and what all its consultants said.
     `profile`: one of the bank's that asks less than the one that was answered; empty: the one that was answered.
@@ -58,6 +60,7 @@ def request_report(
     """
     assessment = submission.assessment
     profile = _narrower(submission, profile)
+    particulars = with_decisions(particulars, submission=submission, language=language)
     if branding is None:
         branding = branding_for(organisation=assessment.organisation, issuer=issued_by, language=language)
     remarks = gather(assessment=assessment, submission=submission, language=language, issued_by=issued_by)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms import normalised_number, said_of
 from organisations.models import Organisation
+from reports.signatures import DECIDED
 from reports.view_model import Particulars
 from scoring import Costs, Plain, read_cost
 from scoring.problems import Unfit
@@ -72,10 +73,18 @@ def passage(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
+SIGNED = (
+    Div("confirmed_by", "confirmed_date", css_class="form-pair form-pair-wide"),
+    Div("approved_by", "approved_date", css_class="form-pair form-pair-wide"),
+)
+
+
 class ReportForm(forms.Form):
     """What a report must state about itself, prefilled with what was stated last time.
 
-    Only language, as-of date and verification are required. `issuers`: the consultancies that may issue the report;
+    Only language, as-of date and verification are required. `decided`: who confirmed and approved is known from their
+    decisions; `verified`: how far the answers were verified is recorded; neither is asked for then. `issuers`: the
+    consultancies that may issue the report;
     where there are any, the person chooses between them and the organisation itself. `answered`: the days on which
     the first and the last of the answers were given. `today` is the respondent's day: nothing that has happened can
     lie after it.
@@ -126,6 +135,8 @@ class ReportForm(forms.Form):
         language: str,
         as_of: date,
         answered: tuple[date | None, date | None] = (None, None),
+        decided: bool = False,
+        verified: bool = False,
         issuers: Sequence[Organisation] = (),
         organisation: str = "",
         **options: Any,
@@ -161,6 +172,8 @@ class ReportForm(forms.Form):
         cast("forms.ChoiceField", self.fields["language"]).choices = [
             (code, get_language_info(code)["name_local"].capitalize()) for code in offered
         ]
+        for name in (*(DECIDED if decided else ()), *(("verification",) if verified else ())):
+            del self.fields[name]
         for field in self.fields.values():
             if isinstance(field, DayField):
                 field.widget.attrs.update(min=EARLIEST.isoformat(), max=today.isoformat())
@@ -178,11 +191,10 @@ class ReportForm(forms.Form):
                 css_class="form-part",
             ),
             Fieldset(
-                _("Who answered, confirmed and approved"),
+                _("Who answered") if decided else _("Who answered, confirmed and approved"),
                 "departments",
-                Div("confirmed_by", "confirmed_date", css_class="form-pair form-pair-wide"),
-                Div("approved_by", "approved_date", css_class="form-pair form-pair-wide"),
-                "verification",
+                *(() if decided else SIGNED),
+                *(() if verified else ("verification",)),
                 css_class="form-part",
             ),
             Fieldset(_("Contents"), "decisions", "attach_data", css_class="form-part"),
@@ -235,7 +247,8 @@ class ReportForm(forms.Form):
 
     def particulars(self) -> Particulars:
         """What was stated, to be frozen with the report and offered again for the next one."""
-        return Particulars(**{name: self.cleaned_data[name] for name in Particulars.__dataclass_fields__})
+        fields = Particulars.__dataclass_fields__
+        return Particulars(**{name: value for name, value in self.cleaned_data.items() if name in fields})
 
 
 class Amount(forms.CharField):

@@ -9,7 +9,18 @@ from django.utils.translation import gettext, ngettext, pgettext
 from assessments.snapshot import OrganisationFacts
 from reports import wording
 from reports.typesetting import printable
-from reports.view_model import ANYWHERE, Branding, Fact, Identity, Profile, Score, Subject, Verification
+from reports.view_model import (
+    ANYWHERE,
+    Branding,
+    Fact,
+    Identity,
+    Particulars,
+    Profile,
+    Score,
+    Subject,
+    Verification,
+    Verifications,
+)
 from scoring import Result
 
 Words = Callable[[object], str]
@@ -75,17 +86,25 @@ def identity(
     overall: Score,
     *,
     profile: Profile | None,
+    verified: Verifications | None,
     text: Words,
 ) -> Identity:
-    """What every page of a report must say of it. `text`: a text of the bank in the report's language."""
+    """What every page of a report must say of it. `verified`: what consultants recorded, which comes before what is stated;
+    `text`: a text of the bank in the report's language."""
     document, particulars = subject.document, subject.particulars
     digest = subject.digest.removeprefix("sha256:")
     day = as_of(subject)
     provisional = overall.level is None and result.levels
-    draft = not subject.submitted or provisional
+    draft = bool(not subject.submitted or particulars.awaiting or provisional)
     draft_text = ""
     if not subject.submitted:
         draft_text = gettext("Draft: the answers have not been confirmed")
+    elif particulars.awaiting:
+        draft_text = {
+            "confirmation": gettext("Draft: still to be checked and approved"),
+            "approval": gettext("Draft: checked, still to be approved"),
+            "sent-back": gettext("Draft: the answers were sent back"),
+        }[particulars.awaiting]
     elif provisional:
         draft_text = gettext("Provisional: too little is answered for an overall level")
     bank = gettext("question bank %(key)s %(version)s (%(digest)s)") % {
@@ -113,22 +132,41 @@ def identity(
         bank_digest=subject.digest,
         bank_digest_short=digest[:12],
         engine_version=result.engine,
-        facts=_facts(subject, organisation, bank, engine=result.engine, profile=profile, text=text),
+        facts=_facts(
+            subject,
+            organisation,
+            bank,
+            engine=result.engine,
+            profile=profile,
+            verification=verification_text(particulars, verified),
+            text=text,
+        ),
         foot=foot,
         draft=draft,
         draft_text=draft_text,
-        verification=particulars.verification,
-        verification_text=wording.verification_text(particulars.verification),
-        declaration=_declaration(particulars.verification),
+        verification=verified.verification if verified else particulars.verification,
+        verification_text=verification_text(particulars, verified),
+        declaration=_declaration(particulars.verification, verified),
     )
 
 
-def _declaration(verification: Verification) -> str:
+def verification_text(particulars: Particulars, verified: Verifications | None) -> str:
+    """How far the answers were verified: as consultants recorded it, else as it was stated."""
+    return verified.statement if verified else wording.verification_text(particulars.verification)
+
+
+def _declaration(verification: Verification, verified: Verifications | None) -> str:
     """How far the answers can be relied upon."""
     said = gettext(
         "All answers are the organisation’s own declaration. The report judges what was declared; it is no audit, no "
         "certificate and no legal advice."
     )
+    if verified:
+        recorded = gettext(
+            "%(names)s recorded answer by answer how far it was verified. Other answers that were proposed stand beside "
+            "the organisation’s own and enter none of its scores."
+        ) % {"names": verified.consultancies}
+        return wording.in_sequence([said, recorded])
     checked = {
         "self-declared": gettext("Nobody has verified the answers."),
         "documents-seen": gettext("Supporting documents were seen for the answers that name evidence."),
@@ -144,6 +182,7 @@ def _facts(
     *,
     engine: str,
     profile: Profile | None,
+    verification: str,
     text: Words,
 ) -> tuple[Fact, ...]:
     """The particulars in rows; those that nobody stated say so."""
@@ -178,7 +217,7 @@ def _facts(
             gettext("Approved by"),
             _signed(printable(particulars.approved_by, LONGEST_NAME), particulars.approved_date),
         ),
-        ("verification", gettext("Verification"), wording.verification_text(particulars.verification)),
+        ("verification", gettext("Verification"), verification),
         ("profile", gettext("What was asked"), profile.sentence if profile else ""),
         ("bank", gettext("Question bank"), f"{text(subject.document.title)}, {bank}"),
         ("digest", gettext("Fingerprint of the question bank"), subject.digest),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from assessments import snapshot
@@ -11,6 +12,7 @@ from assessments.domain import answers_of, costs_of
 from assessments.models import Assessment, Submission, SubmissionQuerySet
 from assessments.sheets import LoadedSheet
 from assessments.snapshot import OrganisationFacts
+from assessments.verifications import revision_of
 from banks.domain import scorer_for
 from organisations.models import Organisation
 from reports.view_model import Branding, Earlier, Particulars, Remarks, Subject
@@ -21,6 +23,7 @@ def of_assessment(
 ) -> Subject:
     """The answers as they stand now; they may still change."""
     scorer = scorer_for(assessment.version)
+    prefetch_related_objects([assessment], "answers")
     return Subject(
         document=scorer.document,
         digest=assessment.version.digest,
@@ -33,6 +36,7 @@ def of_assessment(
         costs=costs_of(assessment),
         particulars=Particulars.from_json(assessment.particulars),
         remarks=remarks or Remarks(),
+        revisions={answer.question: revision_of(answer) for answer in assessment.answers.all()},
         title=assessment.title,
         submitted=False,
         earlier=_earlier(earlier),
@@ -67,6 +71,7 @@ def of_submission(
         particulars=stated,
         branding=branding or Branding(),
         remarks=remarks or Remarks(),
+        revisions={question: said.revision for question, said in frozen.said.items()},
         title=frozen.title,
         number=number,
         submitted=True,

@@ -194,6 +194,7 @@ def answers(report: ReportContext) -> Table:
 
     def row(question: Question) -> tuple[Cell, ...]:
         benchmark = question.benchmark
+        proposals = question.verification.proposals if question.verification else ()
         return (
             question.number,
             question.dimension_name,
@@ -206,6 +207,8 @@ def answers(report: ReportContext) -> Table:
             " ".join(benchmark.sentences) if benchmark else NOTHING,
             question.comment,
             question.evidence,
+            question.verification.text if question.verification else NOTHING,
+            in_sequence([proposal.proposed for proposal in proposals]) or NOTHING,
             question.key,
         )
 
@@ -224,9 +227,77 @@ def answers(report: ReportContext) -> Table:
             _("Against published surveys"),
             _("Comment"),
             _("Evidence"),
+            _("Verification"),
+            _("Proposed answer"),
             _("Key"),
         ),
         rows=tuple(row(question) for question in report.questions),
+    )
+
+
+def proposals(report: ReportContext) -> Table:
+    """Every other answer that consultants propose, beside the one that was given. Empty where they propose none."""
+    return Table(
+        key="proposals",
+        title=_("Proposed adjustments"),
+        columns=(
+            _("No."),
+            _("Dimension"),
+            _("Question"),
+            _("Own answer"),
+            _("Points"),
+            _("Proposed answer"),
+            _("Points, if it stood"),
+            _("Reason"),
+            _("Consultancy"),
+            _("Consultant"),
+            _("Date"),
+            _("Key"),
+        ),
+        rows=tuple(
+            (
+                proposal.number,
+                proposal.dimension_name,
+                proposal.text,
+                proposal.answer,
+                _or_nothing(proposal.points),
+                proposal.proposed,
+                _or_nothing(proposal.proposed_points),
+                proposal.reason,
+                proposal.consultancy,
+                proposal.by,
+                proposal.on_text,
+                proposal.question,
+            )
+            for proposal in (report.verifications.proposals if report.verifications else ())
+        ),
+    )
+
+
+def adjusted(report: ReportContext) -> Table:
+    """The overall score and those that the proposals move, beside what they would be. Empty without proposals."""
+    return Table(
+        key="adjusted",
+        title=_("If the proposals stood"),
+        columns=(
+            _("Dimension"),
+            _("Score (0–100)"),
+            _("If the proposals stood"),
+            _("Change"),
+            _("Level"),
+            _("Level, if the proposals stood"),
+        ),
+        rows=tuple(
+            (
+                score.name,
+                _or_nothing(score.score),
+                _or_nothing(score.adjusted),
+                score.change_text,
+                score.level_text,
+                score.adjusted_level_text,
+            )
+            for score in (report.verifications.scores if report.verifications else ())
+        ),
     )
 
 
@@ -492,6 +563,8 @@ BUILDERS: dict[str, Callable[[ReportContext], Table]] = {
     "coverage": coverage,
     "figures": figures,
     "answers": answers,
+    "proposals": proposals,
+    "adjusted": adjusted,
     "actions": actions,
     "owners": owners,
     "places": places,

@@ -19,13 +19,16 @@ from scoring import Answer, Costs, Document, Result, Scorer, round_half_up
 Verdict = Literal["ahead", "behind", "not-separable", "too-few"]
 Status = Literal["answered", "unknown", "unanswered", "not_applicable", "hidden"]
 Verification = Literal["self-declared", "documents-seen", "third-party"]
+Awaiting = Literal["", "confirmation", "approval", "sent-back"]
 
 # --- what goes in ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """What a report must state about itself and only people know. Everything may be missing; then the report says so."""
+    """What a report must state about itself and only people know. Everything may be missing; then the report says so.
+
+    `awaiting`: what the answers still wait for where the organisation has them confirmed and approved."""
 
     as_of: date | None = None
     period_start: date | None = None
@@ -39,6 +42,7 @@ class Particulars:
     approved_date: date | None = None
     addressee: str = ""
     verification: Verification = "self-declared"
+    awaiting: Awaiting = ""
     decisions: str = ""
     attach_data: bool = False
 
@@ -188,7 +192,8 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a result is about. `digest`: of the bank's document; `as_of`: the day the answers stood so;
+    """What a result is about. `digest`: of the bank's document; `revisions`: which of each answer's this is, for telling
+    whether a verification is of it; `as_of`: the day the answers stood so;
     `profile`: which of the bank's profiles was asked (None: its default); `submitted`: false while answers may still
     change; `corrects`: numbers of the reports that this one replaces."""
 
@@ -204,6 +209,7 @@ class Subject:
     particulars: Particulars = field(default_factory=Particulars)
     branding: Branding = field(default_factory=Branding)
     remarks: Remarks = field(default_factory=Remarks)
+    revisions: Mapping[str, int] = field(default_factory=dict)
     title: str = ""
     number: str = ""
     submitted: bool = True
@@ -376,6 +382,83 @@ class OptionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Another answer that a consultant proposes, beside the one that was given. `points`, `proposed_points`: of the one and
+    the other, None where nothing is scored; `counts`: whether it is the one that the adjusted scores take."""
+
+    number: str
+    question: str
+    dimension_name: str
+    text: str
+    answer: str
+    proposed: str
+    reason: str
+    consultancy: str
+    by: str
+    on_text: str
+    points: Figure | None
+    proposed_points: Figure | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionVerification:
+    """How far an answer was verified. `level` is empty where what was verified is an earlier answer alone; `text` says it in
+    words, with whose word it is."""
+
+    level: str
+    text: str
+    by: str
+    proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelCount:
+    """How many answers were verified so far, and no farther."""
+
+    level: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustedScore:
+    """A score as the answers give it, and as it would be if the proposals stood. `key` is empty for the overall result."""
+
+    key: str
+    name: str
+    score: Figure | None
+    adjusted: Figure | None
+    change_text: str
+    level_text: str
+    adjusted_level_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verifications:
+    """What consultants recorded of the answers, beside them.
+
+    `verification`: the weakest that holds for all of them; `statement` says it for as many as it holds for; `counts`: of the
+    `answered` questions by level; `outdated`: answers changed since; `scores`: the overall result first, then the dimensions
+    that the proposals move; empty without proposals; `consultancies`: who."""
+
+    verification: Verification
+    statement: str
+    answered: int
+    counts: tuple[LevelCount, ...]
+    outdated: int
+    proposals: tuple[Proposal, ...]
+    scores: tuple[AdjustedScore, ...]
+    consultancies: str
+    adjusted_note: str
+
+    @property
+    def overall(self) -> AdjustedScore | None:
+        """The overall score beside what it would be; None without proposals."""
+        return self.scores[0] if self.scores else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question and how it was answered. `number` as in `2.3` (dimension, place); `answer` is in words, never empty;
     `points`, `gap` are None where nothing is scored; `figures` are those that speak of this organisation's region."""
@@ -405,6 +488,7 @@ class Question:
     recommendations: tuple[str, ...]
     floor_broken: bool
     explanation: Explanation | None
+    verification: QuestionVerification | None
 
     @property
     def anchor(self) -> str:
@@ -441,7 +525,8 @@ class Need:
 class Dimension:
     """One dimension. `finding`: one sentence (at most 60 characters in Japanese); `holding_back`: answered questions with a gap,
     greatest weighted gap first; `strengths`: those that reach the target, best first; `target_own`: set by the organisation;
-    `found_by_consultants`: what they say of it, in their own name."""
+    `found_by_consultants`: what they say of it, in their own name; `adjusted`: what its score would be if their proposals
+    stood, where they move it."""
 
     key: str
     number: int
@@ -467,6 +552,7 @@ class Dimension:
     recommendations: tuple["Recommendation", ...]
     previous: Figure | None
     found_by_consultants: tuple[ConsultantFinding, ...]
+    adjusted: AdjustedScore | None
 
     @property
     def anchor(self) -> str:
@@ -856,6 +942,7 @@ class ReportContext:
     `cautions`: what must be said beside any comparison; `data`: the machine-readable result. `profile`: the way through the
     bank that was asked, None where the bank has none; `dimensions` are those of which it asks something, `dimension_count`
     is how many the bank has. `priorities`: where to look first, which is what a profile without levels says.
+    `verifications`: what consultants recorded of the answers, None where they recorded nothing.
     """
 
     language: str
@@ -899,6 +986,7 @@ class ReportContext:
     glossary: tuple[Term, ...]
     fit: Fit | None
     costs: CostSketch | None
+    verifications: Verifications | None
     data: Mapping[str, Any]
 
     @property

@@ -21,7 +21,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from assessments import snapshot, verifications
+from assessments import snapshot
 from assessments.decision_views import course_facts
 from assessments.decisions import course_of
 from assessments.models import Assessment, Submission
@@ -95,10 +95,7 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             "assessment": assessment,
             "organisation": assessment.organisation,
             "can_edit": assessment.may_edit,
-            "writes_findings": verifications.consultancy_of(
-                cast("User", request.user), assessment.organisation
-            )
-            is not None,
+            "writes_findings": assessment.may_verify,
             **course_facts(course_of(assessment), cast("User", request.user)),
             "submission": submission,
             "submissions": submissions,
@@ -182,7 +179,12 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     if request.method == "POST" and not assessment.may_edit:
         raise RoleRequired(assessment.organisation)
     submission = assessment.submissions.with_version().order_by("-number").first()
-    form = _report_form(request, assessment, submission) if submission and assessment.may_edit else None
+    course = course_of(assessment)
+    form = (
+        _report_form(request, assessment, submission, decided=course.is_used)
+        if submission and assessment.may_edit
+        else None
+    )
     if form is not None and form.is_valid():
         report = domain.request_report(
             submission=cast("Submission", submission),
@@ -202,7 +204,8 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "assessment": assessment,
         "organisation": assessment.organisation,
         "can_edit": assessment.may_edit,
-        **course_facts(course_of(assessment), cast("User", request.user)),
+        **course_facts(course, cast("User", request.user)),
+        "verified": form is not None and "verification" not in form.fields,
         "submission": submission,
         "form": form,
         "reports": listed,
@@ -354,11 +357,15 @@ def _worker_missing(listed: list[Report]) -> bool:
     return any(entry.job.status in UNFINISHED for entry in listed) and not processes.alive("worker")
 
 
-def _report_form(request: HttpRequest, assessment: Assessment, submission: Submission) -> ReportForm:
+def _report_form(
+    request: HttpRequest, assessment: Assessment, submission: Submission, *, decided: bool
+) -> ReportForm:
     document = document_of(submission.version)
     frozen = snapshot.read(submission.content)
     return ReportForm(
         request.POST if request.method == "POST" else None,
+        decided=decided,
+        verified=assessment.verifications.exists(),
         languages=document.languages,
         today=timezone.localdate(),
         particulars=Particulars.from_json(assessment.particulars),

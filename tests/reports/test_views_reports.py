@@ -150,7 +150,7 @@ def test_reports_take_the_same_queries_for_one_and_for_three(
     for more in (1, 2):
         for _report in range(more):
             request_one()
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             owner.get(reports_of(submission.assessment_id))
 
 

@@ -382,9 +382,9 @@ def test_results_take_the_same_queries_however_many_questions(cast, django_asser
         )
         given = {f"practice.filler-{number}": Answer("yes") for number in range(filler)}
         answer(assessment, {"practice.policy": Answer("draft"), **given})
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             page(owner, assessment)
         domain.set_targets(assessment=assessment, targets={"practice": Decimal(80)}, by=cast.owner, at=NOON)
         domain.submit(assessment=assessment, by=cast.owner, at=NOON)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             page(owner, assessment)
