@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-PARTS = ("scoring", "site", "answers", "report", "batch")
+PARTS = ("scoring", "site", "answers", "report", "batch", "portfolio")
 
 
 def main() -> int:

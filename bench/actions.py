@@ -55,7 +55,7 @@ def prepare(people: int) -> dict[str, object]:
         if question.kind == "single" and not question.visible_if and question.key not in gates
     ]
     return {
-        "sessions": [_session(user) for user in users],
+        "sessions": [session_of(user) for user in users],
         "cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "assessments": [str(assessment.pk) for assessment in assessments],
@@ -64,7 +64,8 @@ def prepare(people: int) -> dict[str, object]:
     }
 
 
-def _session(user: User) -> str:
+def session_of(user: User) -> str:
+    """A signed-in session of a person: its key."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
