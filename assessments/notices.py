@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from assessments.models import Assessment, Decision
-from organisations.models import MAY_ANSWER, User
+from organisations.models import Organisation, User
 
 
 def are_sent() -> bool:
@@ -28,13 +28,14 @@ def sent_back(*, assessment: Assessment, decision: Decision) -> None:
     """Tell those who answered or submitted, and may still answer, why the answers were sent back."""
     if not are_sent():
         return
-    organisation = assessment.organisation
-    answered = assessment.answers.exclude(author=None).values("author")
-    members = User.objects.filter(
-        memberships__organisation=organisation, memberships__role__in=MAY_ANSWER, is_active=True
-    ).exclude(pk=decision.decided_by_id)
-    submitted = members.filter(pk=decision.submission.submitted_by_id)
-    people = (members.filter(pk__in=answered) | submitted).distinct().order_by("email", "pk")
+    answered = set(assessment.answers.exclude(author=None).values_list("author", flat=True))
+    submitted_by = decision.submission.submitted_by_id
+    known = {pk for pk in (*answered, submitted_by) if pk is not None and pk != decision.decided_by_id}
+    people = [
+        person
+        for person in User.objects.filter(pk__in=known, is_active=True).order_by("email", "pk")
+        if Organisation.objects.editable_by(person).filter(pk=assessment.organisation_id).exists()
+    ]
     _send(assessment, people, "sent_back", "assessment", decision=decision)
 
 

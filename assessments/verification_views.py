@@ -80,7 +80,7 @@ def remarks_of(sheet: Sheet, question: Question, found: Iterable[Verification]) 
     return [
         Remark(
             verification=one,
-            level=Verification.Level(one.level).label,
+            level=str(Verification.Level(one.level).label),
             proposal=_in_words(sheet, question, one),
             is_current=verifications.is_current(one, answer),
             is_taken=one.adjusted and (one.value, one.status) == (said["value"], said["status"]),
@@ -341,11 +341,10 @@ def proposal_take_over(request: HttpRequest, assessment_id: UUID, question: str)
         raise Http404
     asked = sheet.document.question(question)
     back = f"{reverse('review', args=[found.pk])}#{sheet.names[question]}"
-    wanted = _uuid(request.POST.get("verification", ""))
-    proposal = found.verifications.filter(pk=wanted, question=question).select_related("consultancy").first()
+    proposal = _proposal(found, asked, request.POST.get("verification", ""))
     try:
         if proposal is None:
-            raise verifications.ProposalGone(wanted)
+            raise verifications.ProposalGone(asked.key)
         verifications.take_over(
             assessment=found,
             verification=proposal,
@@ -361,9 +360,7 @@ def proposal_take_over(request: HttpRequest, assessment_id: UUID, question: str)
         messages.warning(request, gettext("Reopen the answers before you take a proposal over."))
     else:
         message = gettext("Taken over as your own answer: %(answer)s")
-        messages.success(
-            request, message % {"answer": _in_words(sheet, asked, cast("Verification", proposal))}
-        )
+        messages.success(request, message % {"answer": _in_words(sheet, asked, proposal)})
     return redirect(back)
 
 
@@ -518,8 +515,9 @@ def _number(text: str | None) -> int:
     return min(int(text), LARGEST_NUMBER)
 
 
-def _uuid(text: str) -> UUID | None:
+def _proposal(found: Assessment, asked: Question, identifier: str) -> Verification | None:
     try:
-        return UUID(text)
+        pk = UUID(identifier)
     except ValueError:
         return None
+    return found.verifications.filter(pk=pk, question=asked.key).select_related("consultancy").first()

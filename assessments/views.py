@@ -557,10 +557,11 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             if question.key not in sheet.visible:
                 continue
             row = sheet.rows.get(question.key)
+            remarks = remarks_of(sheet, question, said.get(question.key, ()))
             entry = {
                 "name": sheet.names[question.key],
                 "key": question.key,
-                "remarks": remarks_of(sheet, question, said.get(question.key, ())),
+                "remarks": remarks,
                 "text": question.text.get(sheet.language),
                 "said": sheet.describe(question, columns_of(row)),
                 "comment": row.comment if row else "",
@@ -569,7 +570,7 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
                 "is_unknown": row is not None and row.status == Answer.Status.UNKNOWN,
             }
             entries.append(entry)
-            proposals += [(entry, remark) for remark in entry["remarks"] if remark.is_open]
+            proposals += [(entry, remark) for remark in remarks if remark.is_open]
             if not sheet.is_settled(question.key):
                 unanswered.append(entry)
             elif entry["is_unknown"]:
