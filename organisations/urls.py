@@ -107,6 +107,9 @@ urlpatterns = [
         name="client-invite",
     ),
     path(
+        "organisations/<uuid:organisation_id>/clients/ended/", engagement.clients_ended, name="clients-ended"
+    ),
+    path(
         "organisations/<uuid:organisation_id>/clients/import/",
         client_list.client_import,
         name="client-import",

@@ -118,6 +118,18 @@ class Engagement(models.Model):
     def __str__(self) -> str:
         return f"{self.consultancy_id} for {self.client_id}"
 
+    @property
+    def stage(self) -> str:
+        """How far it has come: `held` for a client of which nobody is here, `engaged`, `ended`."""
+        if self.ended_at:
+            return "ended"
+        return "held" if self.holds_client else "engaged"
+
+    @property
+    def was_never_held(self) -> bool:
+        """Whether the client came with its own organisation."""
+        return not self.holds_client and self.handed_over_at is None
+
 
 class Assignment(models.Model):
     """A member of the consultancy works on the engagement. It goes when the membership does."""

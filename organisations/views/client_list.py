@@ -103,7 +103,8 @@ def _confirmed(request: HttpRequest, consultancy: Organisation) -> HttpResponse:
 
 
 def _upload_page(request: HttpRequest, consultancy: Organisation, form: ClientListUploadForm) -> HttpResponse:
-    context = {"organisation": consultancy, "form": form, "headings": client_list.HEADINGS.values()}
+    headings = _(", ").join(str(heading) for heading in client_list.HEADINGS.values())
+    context = {"organisation": consultancy, "form": form, "headings": headings}
     return render(request, "organisations/client_import.html", context, status=422 if form.errors else 200)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,6 +38,7 @@ from organisations.models import (
 )
 from organisations.views.invitation import sent_answer
 
+PAGE_SIZE = 100
 ENDED = gettext_lazy("The engagement has ended already.")
 
 # --- whose page it is --------------------------------------------------------------------------------
@@ -122,6 +124,16 @@ def _unanswered(
     sent = organisation.invitations.filter(purpose=purpose, accepted_at=None).select_related("invited_by")
     states = [(each, each.state(now)) for each in sent.order_by("-invited_at", "pk")]
     return [(each, state) for each, state in states if state != Invitation.State.WITHDRAWN]
+
+
+@login_required
+@require_safe
+def clients_ended(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """The engagements that have ended: with whom, from when until when, and which side ended them."""
+    consultancy = led_consultancy(request, organisation_id)
+    ended = consultancy.engagements.exclude(ended_at=None).select_related("client", "ended_by")
+    page = Paginator(ended.order_by("-ended_at", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "organisations/client_ended.html", {"organisation": consultancy, "page": page})
 
 
 # --- the consultancy's page about a client -----------------------------------------------------------

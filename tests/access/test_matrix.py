@@ -149,6 +149,7 @@ RULES = {
     "client-new POST": of_consultancy(OWNS, "post", status=422, refused=403),
     "client-invite": of_consultancy(OWNS, refused=403),
     "client-invite POST": of_consultancy(OWNS, "post", status=422, refused=403),
+    "clients-ended": of_consultancy(OWNS, refused=403),
     "client-import": of_consultancy(OWNS, refused=403),
     "client-import POST": of_consultancy(OWNS, "post", status=422, refused=403),
     "client-import-template": of_consultancy(OWNS, refused=403),
