@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from assessments.models import Assessment
 from audit import domain as audit
@@ -20,6 +20,7 @@ class FindingConflict(Exception):
         self.finding = finding
 
 
+@transaction.atomic
 def save_finding(
     *,
     assessment: Assessment,
@@ -37,32 +38,22 @@ def save_finding(
     None for nothing. Raises FindingConflict when another text was saved meanwhile; then nothing is changed.
     """
     text = text.replace("\r\n", "\n").strip()
+    # Two who write the first one at once wait here for each other.
+    Assessment.objects.select_for_update().only("pk").get(pk=assessment.pk)
     where = {
         "assessment": assessment,
         "dimension": dimension,
         "language": language,
         "consultancy": consultancy,
     }
-    try:
-        with transaction.atomic():
-            return _save(where, text=text, seen_revision=seen_revision, by=by, at=at)
-    except IntegrityError:  # two wrote the first one at once
-        return _unless_the_same(Finding.objects.get(**where), text)
-
-
-def _save(
-    where: dict[str, object], *, text: str, seen_revision: int, by: User, at: datetime
-) -> Finding | None:
-    found = Finding.objects.select_for_update().filter(**where).first()
+    found = Finding.objects.filter(**where).first()
     before = found.text if found else ""
+    if before == text:
+        return found
     if found is None:
-        if not text:
-            return None
         found = Finding.objects.create(**where, text=text, author=by, saved_at=at)
     elif found.revision != seen_revision:
-        return _unless_the_same(found, text)
-    elif found.text == text:
-        return found
+        raise FindingConflict(found)
     else:
         found.text, found.author, found.saved_at = text, by, at
         found.revision += 1
@@ -71,18 +62,11 @@ def _save(
         action="finding.changed",
         actor=by,
         subject=found,
-        organisation_id=found.assessment.organisation_id,
-        dimension=found.dimension,
-        language=found.language,
-        consultancy=str(found.consultancy_id),
+        organisation_id=assessment.organisation_id,
+        dimension=dimension,
+        language=language,
+        consultancy=str(consultancy.pk),
         before=before,
         after=text,
     )
-    return found
-
-
-def _unless_the_same(found: Finding, text: str) -> Finding:
-    """What stands, where it says what was to be saved anyway."""
-    if found.text != text:
-        raise FindingConflict(found)
     return found

@@ -23,7 +23,8 @@ from reports import subjects
 from reports.context import build
 from reports.findings import LONGEST_FINDING, FindingConflict, save_finding
 from reports.models import Finding
-from reports.view_model import Dimension, ReportContext
+from reports.remarks import finding_of
+from reports.view_model import ConsultantFinding, Dimension, ReportContext
 
 LARGEST_NUMBER = 2_147_483_647  # of what a column for counts holds
 
@@ -75,7 +76,7 @@ class Row:
 
     dimension: Dimension
     pieces: list[Piece]
-    others: list[Finding]
+    others: list[ConsultantFinding]
 
 
 @never_cache
@@ -160,7 +161,9 @@ def _rows(
                 for language in (languages if consultancy else ())
             ],
             others=[
-                finding for finding in of_dimension if finding.consultancy != consultancy and finding.text
+                finding_of(finding)
+                for finding in of_dimension
+                if finding.consultancy != consultancy and finding.text
             ],
         )
 

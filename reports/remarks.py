@@ -31,6 +31,17 @@ def gather(
     )
 
 
+def finding_of(row: Finding) -> ConsultantFinding:
+    """A finding as it stands beside a result."""
+    return ConsultantFinding(
+        text=row.text,
+        by=str(row.author or ""),
+        consultancy=row.consultancy.name,
+        language=row.language,
+        on=timezone.localtime(row.saved_at).date(),
+    )
+
+
 def _findings(
     assessment: Assessment, language: str, issued_by: Organisation | None
 ) -> dict[str, tuple[ConsultantFinding, ...]]:
@@ -43,16 +54,7 @@ def _findings(
         "consultancy__name", "consultancy", "language"
     )
     for row in sorted(rows, key=lambda row: row.language != language):
-        found[row.dimension].setdefault(
-            str(row.consultancy_id),
-            ConsultantFinding(
-                text=row.text,
-                by=str(row.author or ""),
-                consultancy=row.consultancy.name,
-                language=row.language,
-                on=timezone.localtime(row.saved_at).date(),
-            ),
-        )
+        found[row.dimension].setdefault(str(row.consultancy_id), finding_of(row))
     return {dimension: tuple(of_each.values()) for dimension, of_each in sorted(found.items())}
 
 

@@ -1,5 +1,7 @@
 """Text as a report sets it: `{{ heading|phrases:report.language }}`, `{{ comment|lines }}`, `{{ points|flush:5 }}`,
-`{{ action|shortened:90 }}`, `{{ clause.key|cited }}`."""
+`{{ action|shortened:90 }}`, `{{ clause.key|cited }}`, `{{ finding.on|day }}`."""
+
+from datetime import date
 
 from django import template
 from django.utils.html import conditional_escape
@@ -23,6 +25,12 @@ def lines(text: object) -> SafeString:
     """Escaped text whose line breaks are kept, empty lines left out."""
     kept = [str(conditional_escape(line.strip())) for line in str(text).split("\n") if line.strip()]
     return mark_safe("<br/>".join(kept))  # noqa: S308 (every line is escaped)
+
+
+@register.filter
+def day(value: date) -> str:
+    """A day as reports write it."""
+    return wording.date_text(value)
 
 
 @register.filter
