@@ -83,6 +83,7 @@ _WORDS: dict[Group, dict[str, str | Promise]] = {
         "report.generated": _("report made"),
         "report.retried": _("tried again to make a report"),
         "report.downloaded": _("downloaded a report"),
+        "result.exported": _("exported a result"),
         "batch.requested": _("requested reports for many clients"),
         "batch.cancelled": _("cancelled a batch of reports"),
         "batch.retried": _("tried again what failed in a batch of reports"),

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from audit import actions, subjects
 from audit.models import Event, EventQuerySet
 from audit.subjects import Named
+from organisations.models import Industry, Invitation, Region, Role
 
 CHUNK = 500
 LONGEST_TEXT = 300  # characters of a value on the page; the export has it whole
@@ -37,6 +38,46 @@ LABELS: dict[str, str | Promise] = {
     "evidence": _("Evidence"),
     "value": _("Answer"),
     "status": _("Status"),
+    "client": _("Client"),
+    "clients": _("Clients"),
+    "consultancy": _("Consultancy"),
+    "members": _("Members"),
+    "languages": _("Languages"),
+    "reports": _("Reports"),
+    "table": _("Table"),
+    "dimension": _("Dimension"),
+    "question": _("Question"),
+    "provider": _("Provider"),
+    "kind": _("Kind"),
+    "by": _("By means of"),
+    "method": _("By means of"),
+    "side": _("Ended by"),
+    "holds_client": _("Administered by the consultancy"),
+    "may_confirm": _("Confirms"),
+    "may_approve": _("Approves"),
+    "purpose": _("Purpose"),
+    "attempts": _("Attempts"),
+    "left": _("Left"),
+    "began": _("Began"),
+    "session_address": _("Address of the session"),
+    "colour": _("Colour"),
+    "second_colour": _("Second colour"),
+    "reading": _("Reading"),
+    "is_consultancy": _("Works for clients"),
+    "demonstration": _("Demonstration"),
+}
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "role": dict(Role.choices),
+    "region": dict(Region.choices),
+    "industry": dict(Industry.choices),
+    "side": {"client": _("the client"), "consultancy": _("the consultancy")},
+    "purpose": dict(Invitation.Purpose.choices),
+    "by": {"password": _("Password"), "passkey": _("Passkey"), "link": _("Link in an e-mail")},
+    "status": {
+        "answered": _("Answered"),
+        "unknown": _("We don't know"),
+        "not_applicable": _("Not applicable"),
+    },
 }
 HIDDEN = frozenset({"revision", "questions", "before", "after"})
 
@@ -99,7 +140,7 @@ def lines_of(detail: Mapping[str, Any]) -> tuple[Line, ...]:
         else:
             lines.append(Line(label=key, text=""))
     lines += (
-        Line(label=label(key), text=said(value))
+        Line(label=label(key), text=said(value, key))
         for key, value in detail.items()
         if key not in HIDDEN and value not in (None, "", [], {})
     )
@@ -110,7 +151,9 @@ def _changes(before: Any, after: Any) -> Iterator[Line]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys([*before, *after]):
             if before.get(key) != after.get(key):
-                yield Line(label=label(key), before=said(before.get(key)), text=said(after.get(key)))
+                yield Line(
+                    label=label(key), before=said(before.get(key), key), text=said(after.get(key), key)
+                )
     elif before is not None or after is not None:
         yield Line(label=str(_("Change")), before=said(before), text=said(after))
 
@@ -120,20 +163,20 @@ def label(key: str) -> str:
     return str(LABELS.get(key, key))
 
 
-def said(value: Any) -> str:
-    """A value as text; nothing is a dash."""
+def said(value: Any, key: str = "") -> str:
+    """A value as text, in the words that the particular called `key` has for it; nothing is a dash."""
     if value in (None, "", [], {}):
         return "–"
     if isinstance(value, Mapping):
-        parts = [(key, each) for key, each in value.items() if each not in (None, "", [], {})]
+        parts = [(name, each) for name, each in value.items() if each not in (None, "", [], {})]
         if value.get("status") == "answered":
-            parts = [(key, each) for key, each in parts if key != "status"]
+            parts = [(name, each) for name, each in parts if name != "status"]
         return (
             " · ".join(said(each) if key == "value" else f"{label(key)}: {said(each)}" for key, each in parts)
             or "–"
         )
     if isinstance(value, list | tuple):
-        return ", ".join(said(each) for each in value)
+        return ", ".join(said(each, key) for each in value)
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
-    return str(value)
+    return str(VALUES.get(key, {}).get(str(value), value))

@@ -167,6 +167,17 @@ def note_download(*, report: Report, by: Actor) -> None:
     )
 
 
+def note_export(*, assessment: Assessment, by: Actor, table: str) -> None:
+    """Note that somebody took a result along, as one of its tables or, as `json`, whole."""
+    record(
+        action="result.exported",
+        actor=by,
+        subject=assessment,
+        organisation_id=assessment.organisation_id,
+        table=table,
+    )
+
+
 def file_name(report: Report) -> str:
     """What a downloaded report is called, as in `組織名_AI準備度レポート_20261121.pdf`, in the report's language."""
     organisation = _NOT_IN_FILE_NAMES.sub("", report.organisation.name).strip(" .")[:LONGEST_FILE_NAME]

@@ -132,6 +132,7 @@ def _ways_on(subject: Subject, report: ReportContext, language: str) -> dict[str
 def results_json(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The machine-readable result of what the page shows."""
     assessment = _assessment(request, assessment_id)
+    domain.note_export(assessment=assessment, by=cast("User", request.user), table="json")
     return _json(_result_of(request, assessment), name=assessment.title)
 
 
@@ -140,7 +141,9 @@ def results_json(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def results_table(request: HttpRequest, assessment_id: UUID, table: str) -> HttpResponse:
     """One of the page's tables as CSV."""
     assessment = _assessment(request, assessment_id)
-    return _csv(_table(table, _result_of(request, assessment)), name=assessment.title)
+    found = _table(table, _result_of(request, assessment))
+    domain.note_export(assessment=assessment, by=cast("User", request.user), table=table)
+    return _csv(found, name=assessment.title)
 
 
 @gzip_page

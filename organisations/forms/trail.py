@@ -13,10 +13,9 @@ class TrailForm(forms.Form):
 
     group = forms.ChoiceField(label=_("What"), required=False)
     who = forms.CharField(
-        label=_("Who"),
+        label=_("Who (e-mail address)"),
         required=False,
         max_length=254,
-        help_text=_("Part of an e-mail address."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -27,6 +26,13 @@ class TrailForm(forms.Form):
         group = self.fields["group"]
         assert isinstance(group, forms.ChoiceField)
         group.choices = [("", _("Everything")), *Group.choices]
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name == "group" else "form-control"
+            if self.has_error(name):
+                field.widget.attrs |= {
+                    "aria-invalid": "true",
+                    "aria-describedby": f"{self[name].id_for_label}-error",
+                }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -32,7 +32,11 @@ PER_PAGE = 100
 def trail(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Who did what in the organisation, newest first."""
     organisation = _owned(request, organisation_id)
-    return _page(request, Event.objects.of_organisation(organisation.pk), {"organisation": organisation})
+    return _page(
+        request,
+        Event.objects.of_organisation(organisation.pk),
+        {"organisation": organisation, "is_owner": True},
+    )
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from assessments import domain
+from audit.models import Event
 from banks.domain import publish
 from organisations.spreadsheets import inert
 from reports import subjects
@@ -388,3 +389,13 @@ def test_results_take_the_same_queries_however_many_questions(cast, django_asser
         domain.submit(assessment=assessment, by=cast.owner, at=NOON)
         with django_assert_num_queries(12):
             page(owner, assessment)
+
+
+@pytest.mark.parametrize("table", ["json", "scores"])
+def test_exported_result_is_noted(assessment, cast, table):
+    name = "results-json" if table == "json" else "results-table"
+    arguments = [assessment.pk] if table == "json" else [assessment.pk, table]
+    cast.client("viewer").get(reverse(name, args=arguments))
+    (event,) = Event.objects.filter(action="result.exported")
+    assert (event.actor_label, event.organisation_id) == (cast.viewer.email, assessment.organisation_id)
+    assert event.detail == {"table": table}
