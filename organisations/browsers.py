@@ -11,7 +11,7 @@ BROWSERS = (
     ("Vivaldi", r"\bVivaldi/"),
     ("Samsung Internet", r"\bSamsungBrowser/"),
     ("Firefox", r"\bFirefox/|\bFxiOS/"),
-    ("Chrome", r"\bChrome/|\bChromium/|\bCriOS/"),
+    ("Chrome", r"(?:\b|Headless)Chrome/|\bChromium/|\bCriOS/"),
     ("Safari", r"\bSafari/"),
 )
 SYSTEMS = (
