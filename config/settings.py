@@ -42,6 +42,7 @@ DEBUG = env.bool("JUNBI_DEBUG", default=False)
 SECRET_KEY = env.str("JUNBI_SECRET_KEY", default="") or generated_once(DATA_DIR / "secret_key")
 if weakness := weakness_of_key(SECRET_KEY):
     raise ImproperlyConfigured(f"JUNBI_SECRET_KEY is too weak: {weakness}")
+SECRET_KEY_FALLBACKS = env.list("JUNBI_OLD_SECRET_KEYS", default=[])
 
 BASE_URL = env.str("JUNBI_BASE_URL", default="http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
