@@ -5,6 +5,7 @@ Counts stand in the cache that all processes share, and each is taken in one ste
 further than as many in a row. How signing in is held without shutting out its victim: docs/adr/0011.
 """
 
+import logging
 import math
 import re
 import unicodedata
@@ -23,6 +24,8 @@ from django.utils.crypto import salted_hmac
 from audit.origin import client_address
 from jobs.cache import SharedCache
 from organisations import devices
+
+logger = logging.getLogger(__name__)
 
 DEFAULTS = {
     # Failed tries, in this order; of a browser that has signed in to the account before, the last one alone.
@@ -99,6 +102,7 @@ def take(request: HttpRequest, action: str, *, account: str = "") -> Taken:
         wait = _cache().take(key, limit=limit.amount, seconds=limit.seconds)
         if wait > 0:
             Taken(tuple(taken)).give_back()
+            logger.warning("limit of %s reached, by %s, from %s", action, limit.per, address_of(request))
             raise TooMany(action, wait)
         taken.append(key)
     return Taken(tuple(taken))

@@ -102,6 +102,22 @@ def browser_is_remembered(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def drafts_go_with_their_owner(get_response: GetResponse) -> GetResponse:
+    """Have the browser forget, when somebody signs out, what they had typed and not saved.
+
+    A session that ends by itself leaves it: whoever signs in again finds it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        response = get_response(request)
+        if was_signed_in and request.method == "POST" and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"storage"'
+        return response
+
+    return middleware
+
+
 LIMITED = {
     "account_signup": "sign-up",
     "account_reset_password": "password-reset",
