@@ -1,16 +1,23 @@
 """What reports hold of an organisation: to take along, and to erase."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from assessments.models import Submission
 from jobs.models import Job
 from jobs.storage import files_below
 from organisations.archive import Archive, said
 from organisations.models import Organisation
 from reports.domain import file_name
-from reports.models import Batch, BatchItem, Finding, Report, Summary
+from reports.models import Batch, BatchItem, Finding, Report
+from reports.summaries import AT_ONCE, parts_of, summaries_of
+from scoring import round_half_up
+
+PLACES = 4
 
 
 def export(organisation: Organisation, archive: Archive) -> None:
@@ -85,20 +92,43 @@ def _reports(organisation: Organisation, archive: Archive) -> Iterator[dict[str,
 
 
 def _scores(organisation: Organisation) -> Iterator[dict[str, Any]]:
-    summaries = Summary.objects.filter(submission__assessment__organisation=organisation)
-    rows = summaries.select_related("submission__assessment").defer("submission__content")
-    for summary in rows.order_by("submission__submitted_at", "pk").iterator(chunk_size=500):
-        yield {
-            "assessment": summary.submission.assessment.title,
-            "submission": summary.submission.number,
-            "engine": summary.engine_version,
-            "score": summary.score,
-            "low": summary.low,
-            "high": summary.high,
-            "coverage": summary.coverage,
-            "level": summary.level,
-            "dimensions": summary.dimensions,
-        }
+    """What scoring said of each submission. Points and coverage are rounded to `PLACES` decimals."""
+    submissions = Submission.objects.filter(assessment__organisation=organisation)
+    rows = submissions.select_related("assessment").defer("content").order_by("submitted_at", "pk")
+    for chunk in _chunks(rows.iterator(chunk_size=AT_ONCE)):
+        summaries = summaries_of(chunk)
+        for submission in chunk:
+            summary = summaries[submission.pk]
+            yield {
+                "assessment": submission.assessment.title,
+                "submission": submission.number,
+                "engine": summary.engine_version,
+                "profile": summary.profile,
+                "score": _points(summary.score),
+                "low": _points(summary.low),
+                "high": _points(summary.high),
+                "coverage": _points(summary.coverage),
+                "level": summary.level,
+                "dimensions": {
+                    key: part
+                    and {
+                        "score": _points(part.score),
+                        "coverage": _points(part.coverage),
+                        "level": part.level,
+                    }
+                    for key, part in parts_of(summary.dimensions).items()
+                },
+            }
+
+
+def _chunks(submissions: Iterator[Submission]) -> Iterator[list[Submission]]:
+    """So many at once that their answers fit into memory."""
+    while chunk := list(islice(submissions, AT_ONCE)):
+        yield chunk
+
+
+def _points(value: Fraction | None) -> str | None:
+    return None if value is None else str(round_half_up(value, PLACES))
 
 
 def _findings(findings: QuerySet[Finding]) -> Iterator[dict[str, Any]]:

@@ -135,6 +135,9 @@ def test_takeout_holds_everything(full: Cast, assessment, folders) -> None:
     )
     assert [each["level"] for each in said_by(files, f"{folder}/verifications.json")] == ["document-seen"]
     assert [each["text"] for each in said_by(files, "reports/findings.json")] == ["Well begun"]
+    (scored,) = said_by(files, "reports/scores.json")
+    assert (scored["submission"], scored["score"], scored["level"]) == (1, "50.0000", None)
+    assert scored["dimensions"]["practice"]["score"] == "50.0000"
     (report,) = said_by(files, "reports/reports.json")
     assert (report["number"], report["file"]) == ("JNB-2026-0001", pdf)
     deeds = [event["action"] for event in said_by(files, "trail.json")]
