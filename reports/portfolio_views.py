@@ -162,7 +162,7 @@ def _table(portfolio: Portfolio) -> Table:
             Column(gettext("Region"), 16),
             Column(gettext("Number of employees"), 12, "#,##0"),
             Column(gettext("Question bank"), 44),
-            Column(gettext("Submitted"), 14, days),
+            Column(gettext("Submitted on"), 14, days),
             Column(gettext("Level"), 8),
             Column(pgettext("level", "Name"), 16),
             Column(gettext("Lowest level possible"), 10),
