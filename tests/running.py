@@ -83,6 +83,7 @@ class RunningSite:
             "JUNBI_WEB_PROCESSES": "1",
             "REDIS_URL": redis_url,
             "DATABASE_URL": "",
+            "CELERY_SKIP_CHECKS": "1",  # the site that test_serve serves is checked
             **(env or {}),
         }
 
@@ -153,7 +154,7 @@ class RunningSite:
         return worker
 
     def start_sweeper(self, **env: str) -> Process:
-        self.sweeper = self._start("sweeper", "manage.py", "sweeper", **env)
+        self.sweeper = self._start("sweeper", "manage.py", "sweeper", "--skip-checks", **env)
         return self.sweeper
 
     def kill(self, process: Process, number: int = signal.SIGKILL) -> None:

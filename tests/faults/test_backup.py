@@ -20,6 +20,7 @@ def test_backup_under_load_comes_back_whole_on_an_empty_host(sites: Sites, tmp_p
         wait_for(site, {"done": 5}, within=30)
         people = site.call(ACTIONS + "make_account")
         writer = site.client()
+        assert writer.call(ACTIONS + "accounts") == [people]  # it is ready, and writes as soon as it is told
         writer.send(ACTIONS + "write_until_told", str(tmp_path / "enough"))
         made = site.manage("backup", "-o", str(archive))
         (tmp_path / "enough").touch()

@@ -100,7 +100,7 @@ def test_message_cut_short_does_not_cost_the_job(embedded: Sites):
 
 
 def test_broker_gone_while_a_job_runs_does_not_stop_the_job(with_services: Sites, redis_server: Redis):
-    with with_services(concurrency=1) as site:
+    with with_services() as site:
         gate = Gate(site)
         ids = enqueue(site, 1, gate=str(gate))
         wait_until_running(site)
