@@ -34,9 +34,7 @@ from reports.view_model import Branding, Particulars, ReportContext
 
 LANGUAGES = dict(settings.LANGUAGES)
 # django-csp's types know only views of the request alone.
-IN_OUR_FRAME: Any = csp_replace(
-    {"frame-ancestors": [SELF], "script-src": [NONE], "form-action": [NONE], "connect-src": [NONE]}
-)
+IN_OUR_FRAME: Any = csp_replace({"frame-ancestors": [SELF], "script-src": [NONE], "form-action": [NONE]})
 
 
 @xframe_options_sameorigin

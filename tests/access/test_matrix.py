@@ -172,7 +172,7 @@ RULES = {
     "organisation-edit POST": Rule(OWNS, "post"),
     "organisation-switch": Rule(READS, "post", status=302),
     "branding": Rule(READS),
-    "branding POST": Rule(OWNS, "post", status=302),
+    "branding POST": Rule(OWNS, "post"),
     "branding-logo": Rule(READS),
     "branding-logo POST": Rule(OWNS, "post", status=422),
     "branding-logo-remove": Rule(OWNS, "post"),

@@ -142,7 +142,7 @@ def test_logo_that_was_removed_since_is_left_out(submission, cast, tmp_path, set
 def test_logo_is_encoded_again_before_it_is_printed(submission, cast, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     file = io.BytesIO()
-    Image.new("RGB", (30, 10)).save(file, "PNG")
+    Image.new("RGB", (80, 40)).save(file, "PNG")
     name = default_storage.save("logos/a.png", ContentFile(file.getvalue() + b"<script>trailing</script>"))
     report = ask(submission, cast.owner, branding=Branding(logo=name))
     packed = kinds.prepare(report.job_id)
