@@ -1,8 +1,10 @@
 """Data for tests: an organisation with its people, and an outsider."""
 
+from datetime import UTC, datetime
+
 import factory
 
-from organisations.models import Membership, Organisation, Region, Role, User
+from organisations.models import Assignment, Engagement, Membership, Organisation, Region, Role, User
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -33,3 +35,25 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     user = factory.SubFactory(UserFactory)
     role = Role.OWNER
+
+
+class EngagementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Engagement
+
+    consultancy = factory.SubFactory(OrganisationFactory, is_consultancy=True)
+    client = factory.SubFactory(OrganisationFactory)
+    started_at = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    engagement = factory.SubFactory(EngagementFactory)
+    membership = factory.SubFactory(
+        MembershipFactory,
+        organisation=factory.SelfAttribute("..engagement.consultancy"),
+        role=Role.CONTRIBUTOR,
+    )
+    assigned_at = datetime(2026, 4, 2, 1, 0, tzinfo=UTC)
