@@ -11,9 +11,10 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from organisations.current import engagement_in
 from organisations.domain import RoleRequired
 from organisations.limits import TooMany
-from organisations.models import Role, User
+from organisations.models import Membership, Role, User
 
 RETRY_SECONDS = 10
 
@@ -24,15 +25,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
-    """The person may not do this. Where a role is lacking, the page names those who can give it."""
+    """The person may not do this. Where a role is lacking, the page names those who can give it.
+
+    Of consultants, those who may only read are given more by their own consultancy; what the others may not do
+    either is for the client's own people.
+    """
     owners = User.objects.none()
     organisation = None
+    for_clients_own = False
     if isinstance(exception, RoleRequired):
         organisation = exception.organisation
+        engagement = engagement_in(request, organisation)
+        if engagement is not None:
+            reading = Membership.objects.filter(user=request.user.pk, role=Role.VIEWER)
+            own = engagement.holds_client or reading.filter(organisation=engagement.consultancy_id).exists()
+            for_clients_own = not own
+            organisation = engagement.consultancy if own else organisation
         owners = User.objects.filter(
             memberships__organisation=organisation, memberships__role=Role.OWNER
         ).order_by("memberships__joined_at", "pk")
-    context = {"organisation": organisation, "owners": owners}
+    context = {"organisation": organisation, "owners": owners, "for_clients_own": for_clients_own}
     return render(request, "errors/403.html", context, status=403)
 
 
