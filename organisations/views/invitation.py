@@ -56,13 +56,10 @@ ACCEPT: dict[str, Acceptance] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Shown to the person it was sent to alone. Who is not signed in, or with another address, learns no more than
-    that there is an invitation; a link that has had its day says so."""
-    response = _invitation(request, token)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the secret
-    return response
+    that there is an invitation; a link that has had its day says so.
 
-
-def _invitation(request: HttpRequest, token: str) -> HttpResponse:
+    The address is a secret, which the site's Referrer-Policy keeps from other sites.
+    """
     found = domain.find_invitation(token)
     state = found.state(timezone.now()) if found is not None else None
     if found is None or state != Invitation.State.PENDING:

@@ -51,9 +51,14 @@ def takeout_progress(request: HttpRequest, takeout_id: UUID) -> HttpResponse:
             return HttpResponseClientRefresh()  # or the page would get the sign-in page as one of its parts
         return redirect_to_login(request.get_full_path())
     takeout = _takeout(request, takeout_id)
-    if request.GET.get("seen") == f"{takeout.job.status}-{takeout.job.progress}":
+    seen = request.GET.get("seen", "")
+    if seen == f"{takeout.job.status}-{takeout.job.progress}":
         return HttpResponse(status=204)
-    context = {"organisation": takeout.organisation, **_state(takeout)}
+    context = {
+        "organisation": takeout.organisation,
+        "announce": not seen.startswith(f"{takeout.job.status}-"),
+        **_state(takeout),
+    }
     return render(request, "organisations/_takeout_progress.html", context)
 
 

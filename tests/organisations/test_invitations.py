@@ -64,7 +64,8 @@ def test_visitor_learns_nothing_of_the_invitation(client: Client, owner) -> None
     assert response.status_code == 200
     for secret in ("Sample Foundry", "Keiko Tanaka", ADDRESS):
         assert secret not in page
-    assert (response["Referrer-Policy"], "no-store" in response["Cache-Control"]) == ("no-referrer", True)
+    # No stricter: to a page without any referrer, browsers add `Origin: null` when it posts, and CSRF refuses that.
+    assert (response["Referrer-Policy"], "no-store" in response["Cache-Control"]) == ("same-origin", True)
 
 
 def test_account_with_the_address_signs_in_and_comes_back(client: Client, owner) -> None:
