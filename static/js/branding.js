@@ -49,6 +49,7 @@ const refresh = async () => {
 
 form.addEventListener("input", (event) => {
   if (event.target.type === "file") return;
+  language = event.target.lang || language; // words are shown on the cover of their own language
   clearTimeout(waiting);
   waiting = setTimeout(refresh, PAUSE);
 });
