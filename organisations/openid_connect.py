@@ -22,6 +22,7 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest
@@ -31,6 +32,8 @@ from organisations.identity_providers import IdentityProvider, provider_called
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 LEEWAY = 60
 """Seconds by which the provider's clock and ours may differ."""
+CONFIGURATION_SECONDS = 600
+"""For how long a provider's configuration is remembered. Its keys are read anew each time."""
 MOST_BYTES = 1_000_000
 """Of any answer of a provider."""
 
@@ -57,17 +60,25 @@ class Adapter(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """What the provider says about itself, once it is clear that it is the one that was named."""
+        """What the provider says about itself.
+
+        Remembered for a while: anybody may type an address that leads to it, and shall not have us ask each time.
+        """
         if not hasattr(self, "_openid_config"):
-            config = _get(self.get_provider().server_url)
-            if str(config.get("issuer", "")).rstrip("/") != _issuer(self.named.server_url):
-                raise Refused("issuer")
-            scheme = self.named.server_url.partition(":")[0]
-            for endpoint in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                if not str(config.get(endpoint, "")).startswith(f"{scheme}://"):
-                    raise Refused("configuration")
-            self._openid_config = config
+            key = f"sso:configuration:{hashlib.sha256(self.named.server_url.encode()).hexdigest()}"
+            self._openid_config: dict[str, Any] = cache.get_or_set(key, self._discover, CONFIGURATION_SECONDS)
         return self._openid_config
+
+    def _discover(self) -> dict[str, Any]:
+        """The provider's configuration, once it is clear that it is of the one that was named."""
+        config = _get(self.get_provider().server_url)
+        if str(config.get("issuer", "")).rstrip("/") != _issuer(self.named.server_url):
+            raise Refused("issuer")
+        scheme = self.named.server_url.partition(":")[0]
+        for endpoint in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+            if not str(config.get(endpoint, "")).startswith(f"{scheme}://"):
+                raise Refused("configuration")
+        return config
 
     def get_access_token_data(
         self, request: HttpRequest, app: Any, client: Any, pkce_code_verifier: str | None = None

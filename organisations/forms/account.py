@@ -127,6 +127,8 @@ class SignupForm(LedAway, Tidied, account.SignupForm):
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.provider is not None:
             return None, self.lead_away(request)
+        if self.account_already_exists:
+            User().set_password(self.cleaned_data["password1"])  # takes as long as for a new account
         saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
         return saved
 
@@ -172,10 +174,15 @@ class ResetPasswordForm(LedAway, Tidied, account.ResetPasswordForm):
     labels = {"email": _("E-mail address")}
 
     def clean_email(self) -> str:
-        if self.provider is not None:
-            return str(self.cleaned_data["email"])
-        email: str = super().clean_email()
-        return email
+        if self.provider is None:
+            try:
+                return str(super().clean_email())
+            except forms.ValidationError as error:
+                if (
+                    error.code != "unknown_email"
+                ):  # which would tell who has an account, where no mail is sent
+                    raise
+        return str(self.cleaned_data["email"])
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         if self.provider is not None:
@@ -198,7 +205,7 @@ class OwnPassword(forms.Form):
     """A form that sets a password, for who may have one."""
 
     def clean(self) -> dict[str, Any]:
-        refuse_what_the_provider_keeps(self.user)  # type: ignore[attr-defined]
+        refuse_what_is_kept_elsewhere(self.user)  # type: ignore[attr-defined]
         return super().clean() or {}
 
 
@@ -221,7 +228,7 @@ class AddEmailForm(Tidied, account.AddEmailForm):
     labels = {"email": _("New e-mail address")}
 
     def clean_email(self) -> str:
-        refuse_what_the_provider_keeps(self.user)
+        refuse_what_is_kept_elsewhere(self.user)
         email: str = super().clean_email()
         return email
 
@@ -230,8 +237,11 @@ class ReauthenticateForm(Tidied, account.ReauthenticateForm):
     labels = {"password": _("Password")}
 
 
-def refuse_what_the_provider_keeps(user: User) -> None:
-    """Raise ValidationError for who has to sign in through a provider: their address and password are kept there."""
+def refuse_what_is_kept_elsewhere(user: User) -> None:
+    """Raise ValidationError for who has to sign in through a provider, which keeps their address and password, and for the
+    demonstration, whose password is public and is to stay as it is announced."""
+    if user.is_demo:
+        raise forms.ValidationError(_("Accounts of the demonstration stay as they are."))
     provider = required_provider_of(user.email)
     if provider is not None:
         text = _("Addresses of your organisation sign in through %(provider)s. Change it there.")

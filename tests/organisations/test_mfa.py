@@ -291,6 +291,9 @@ def test_demonstration_accounts_stay_as_they_are(clock) -> None:
     assert refused.context["form"].errors == {"code": ["Accounts of the demonstration stay as they are."]}
     assert add_passkey(client, Authenticator()).status_code == 200
     assert not Factor.objects.exists()
+    changed = {"oldpassword": PASSWORD, "password1": "seven grey herons"}
+    assert client.post(reverse("account_change_password"), changed).context["form"].errors
+    assert User.objects.get().check_password(PASSWORD)
 
 
 # --- recovery codes ----------------------------------------------------------------------------------

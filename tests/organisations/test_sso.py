@@ -14,6 +14,7 @@ from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail as outbox
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
@@ -127,6 +128,22 @@ def test_account_is_found_by_the_verified_address(acme: Provider) -> None:
     assert User.objects.count() == 1
     user.refresh_from_db()
     assert user.check_password(PASSWORD)  # it may still be used, for single sign-on is not required
+
+
+def test_first_time_is_told_by_mail(acme: Provider, mail: None) -> None:
+    known()
+    for _ in range(2):
+        sign_on(browser(), acme)
+    (message,) = outbox.outbox
+    assert message.to == ["aoki@acme.example"]
+    assert message.subject == "Your account can be signed in to with Acme ID"
+
+
+def test_configuration_is_not_asked_for_again_each_time(acme: Provider) -> None:
+    acme.requests.clear()
+    for _ in range(3):
+        address_in(browser().post(reverse("openid_connect_login", args=["acme"])))
+    assert acme.requests == ["/.well-known/openid-configuration"]
 
 
 def test_account_is_found_by_the_person_from_the_second_time_on(acme: Provider) -> None:
@@ -308,6 +325,7 @@ def test_provider_that_does_not_answer_is_said_to(acme: Provider) -> None:
     back = acme.authorise(address_in(page))
     acme.is_down = True
     assert refused(client.get(back), "unreachable", 502)
+    cache.clear()
     assert refused(client.post(reverse("openid_connect_login", args=["acme"])), "unreachable", 502)
 
 
