@@ -193,3 +193,18 @@ def test_stored_files_have_no_address_of_their_own(cast, arguments, address):
     client = Client()
     client.force_login(cast["owner"])
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["visitor", "owner"])
+def test_trace_is_answered_by_no_address(cast, arguments, who):
+    client = Client(raise_request_exception=False)
+    if cast[who] is not None:
+        client.force_login(cast[who])
+    answers = {}
+    for name, rule in RULES.items():
+        url_name = name.partition(" ")[0]
+        (pattern,) = [pattern for pattern in named_patterns(get_resolver()) if pattern.name == url_name]
+        scene = arguments[rule.scene]
+        address = reverse(url_name, kwargs={key: scene[key] for key in pattern.pattern.converters})
+        answers[name] = client.trace(address).status_code
+    assert {name: status for name, status in answers.items() if status not in (302, 403, 405)} == {}
