@@ -99,8 +99,12 @@ def test_message_cut_short_does_not_cost_the_job(embedded: Sites):
         assert_done_once(site, ids)
 
 
-def test_broker_gone_while_a_job_runs_does_not_stop_the_job(with_services: Sites, redis_server: Redis):
-    with with_services() as site:
+@pytest.mark.services
+@pytest.mark.parametrize("concurrency", [1, 2], ids=["all-busy", "one-idle"])
+def test_broker_gone_while_a_job_runs_stops_neither_job_nor_worker(
+    with_services: Sites, redis_server: Redis, concurrency: int
+):
+    with with_services(concurrency=concurrency) as site:
         gate = Gate(site)
         ids = enqueue(site, 1, gate=str(gate))
         wait_until_running(site)
