@@ -12,7 +12,7 @@ user information whoever it is about. Here a sign-in counts when (OpenID Connect
 import hashlib
 import hmac
 import json
-from typing import Any
+from typing import Any, cast
 
 import jwt
 import requests
@@ -66,8 +66,8 @@ class Adapter(OpenIDConnectOAuth2Adapter):
         """
         if not hasattr(self, "_openid_config"):
             key = f"sso:configuration:{hashlib.sha256(self.named.server_url.encode()).hexdigest()}"
-            self._openid_config: dict[str, Any] = cache.get_or_set(key, self._discover, CONFIGURATION_SECONDS)
-        return self._openid_config
+            self._openid_config = cache.get_or_set(key, self._discover, CONFIGURATION_SECONDS)
+        return cast("dict[str, Any]", self._openid_config)
 
     def _discover(self) -> dict[str, Any]:
         """The provider's configuration, once it is clear that it is of the one that was named."""
