@@ -23,12 +23,13 @@ def organisations_of(request: HttpRequest) -> list[Organisation]:
 
 def current_organisation(request: HttpRequest) -> Organisation | None:
     """The one chosen last in this session, else the first; None for who has none."""
-    organisations = organisations_of(request)
+    return chosen_organisation(request) or next(iter(organisations_of(request)), None)
+
+
+def chosen_organisation(request: HttpRequest) -> Organisation | None:
+    """The one chosen last in this session; None as long as none was."""
     chosen = request.session.get(SESSION_KEY)
-    for organisation in organisations:
-        if str(organisation.pk) == chosen:
-            return organisation
-    return organisations[0] if organisations else None
+    return next((each for each in organisations_of(request) if str(each.pk) == chosen), None)
 
 
 def current_consultancy(request: HttpRequest) -> Organisation | None:

@@ -97,10 +97,13 @@ class Dashboard:
     next_submitted: SubmittedAssessment | None
 
 
-def dashboard_for(user: User | AnonymousUser, *, language: str) -> Dashboard:
-    """Everything the dashboard shows to `user`, in `language`."""
+def dashboard_for(
+    user: User | AnonymousUser, *, language: str, current: Organisation | None = None
+) -> Dashboard:
+    """Everything the dashboard shows to `user`, in `language`. The organisation that they chose last comes first, and
+    the one button leads to something of it where it has anything."""
     joined = Organisation.objects.joined_by(user)
-    organisations = list(joined.order_by("name", "pk"))
+    organisations = sorted(joined.order_by("name", "pk"), key=lambda each: each != current)
     editable = set(Organisation.objects.editable_by(user).filter(pk__in=joined).values_list("pk", flat=True))
     assessments = list(
         Assessment.objects.filter(organisation__in=joined).with_version().order_by("-updated_at", "-pk")
@@ -126,20 +129,36 @@ def dashboard_for(user: User | AnonymousUser, *, language: str) -> Dashboard:
         )
         for organisation in organisations
     )
-    # Others wait for a decision; then come answers that were sent back, then what was touched last.
-    next_decision = next((entry for entry in submitted_ones if entry.is_next), None)
-    own = sorted(
-        (entry for entry in open_ones if entry.may_edit), key=lambda entry: not entry.course.sent_back
+    decision, go_on, look = _next(
+        [entry for entry in submitted_ones if entry.assessment.organisation == current],
+        [entry for entry in open_ones if entry.assessment.organisation == current],
     )
-    next_open = own[0] if own and next_decision is None else None
+    if not (decision or go_on or look):
+        decision, go_on, look = _next(submitted_ones, open_ones)
     return Dashboard(
         groups=groups,
         practices=_practices(user, organisations),
         reports=tuple(reports),
-        next_decision=next_decision,
-        next_open=next_open,
-        next_submitted=submitted_ones[0] if submitted_ones and not next_open and not next_decision else None,
+        next_decision=decision,
+        next_open=go_on,
+        next_submitted=look,
     )
+
+
+def _next(
+    submitted: list[SubmittedAssessment], open_ones: list[OpenAssessment]
+) -> tuple[SubmittedAssessment | None, OpenAssessment | None, SubmittedAssessment | None]:
+    """What the one button leads to: others wait for a decision; then come answers that were sent back, then what was
+    touched last; then a result to look at."""
+    decision = next((entry for entry in submitted if entry.is_next), None)
+    if decision is not None:
+        return decision, None, None
+    own = sorted(
+        (entry for entry in open_ones if entry.may_edit), key=lambda entry: not entry.course.sent_back
+    )
+    if own:
+        return None, own[0], None
+    return None, None, submitted[0] if submitted else None
 
 
 def _practices(user: User | AnonymousUser, organisations: list[Organisation]) -> tuple[Practice, ...]:

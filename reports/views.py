@@ -32,6 +32,7 @@ from banks.problems import FileProblems
 from jobs import processes
 from jobs.domain import NotFailed
 from jobs.models import Job
+from organisations.current import chosen_organisation
 from organisations.domain import RoleRequired
 from organisations.models import Organisation, User
 from reports import domain, subjects
@@ -58,7 +59,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "reports/dashboard.html",
-        {"dashboard": dashboard_for(request.user, language=_language())},
+        {
+            "dashboard": dashboard_for(
+                request.user, language=_language(), current=chosen_organisation(request)
+            )
+        },
     )
 
 

@@ -143,6 +143,25 @@ def test_dashboard_groups_what_belongs_to_each_organisation(cast, assessment, ve
     assert "Foreign" not in dashboard(cast.client("owner"))
 
 
+def test_dashboard_begins_with_the_organisation_that_was_chosen(cast, assessment, version):
+    chosen = OrganisationFactory(name="Zenith")
+    Membership.objects.create(organisation=chosen, user=cast.owner, role=Role.OWNER)
+    older = domain.start_assessment(
+        organisation=chosen, version=version, title="Of Zenith", by=cast.owner, at=later(-9)
+    )
+    client = cast.client("owner")
+    assert client.get(reverse("dashboard")).context["dashboard"].next_open.assessment == assessment
+    shown = client.post(reverse("organisation-switch", args=[chosen.pk]), follow=True).context["dashboard"]
+    assert [group.organisation.name for group in shown.groups] == ["Zenith", "Sample Manufacturing"]
+    assert shown.next_open.assessment == older
+
+
+def test_dashboard_leads_elsewhere_when_the_chosen_organisation_has_nothing_to_do(cast, assessment):
+    chosen = MembershipFactory(user=cast.owner, organisation__name="Zenith", role=Role.VIEWER).organisation
+    shown = dashboard_for(cast.owner, language="en", current=chosen)
+    assert shown.next_open.assessment == assessment
+
+
 def test_dashboard_takes_the_same_queries_for_one_assessment_and_for_three(
     cast, sheet, submission, request_one, django_assert_num_queries
 ):
