@@ -113,7 +113,7 @@ def test_answer_is_guarded_whoever_asks(cast, arguments, name):
 
 @pytest.mark.parametrize("name", [pattern.name for pattern in account_urls.urlpatterns])
 def test_page_about_an_account_is_guarded_whoever_asks(cast, name):
-    possible = {"key": "abc", "uidb36": "1", "session_id": 1, "pk": 1}
+    possible = {"provider_id": "nobody", "key": "abc", "uidb36": "1", "session_id": 1, "pk": 1}
     (((_, wanted),), *_) = get_resolver().reverse_dict[name]
     address = reverse(name, kwargs={key: possible[key] for key in wanted})
     for who in ("visitor", "owner"):
