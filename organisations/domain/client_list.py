@@ -138,9 +138,9 @@ def from_plain(clients: Sequence[Mapping[str, Any]]) -> list[NewClient]:
 def _columns(heading: Row) -> tuple[dict[int, str], list[str]]:
     """Which column holds what, and which headings mean nothing. The first of two that mean the same counts."""
     words = {
-        folded(str(text)): field
+        folded(text): field
         for field, lazy in HEADINGS.items()
-        for text in (field, *_in_all_languages(lazy))
+        for text in (field, *_in_all_languages(lazy), *_ALSO_CALLED[field])
     }
     columns: dict[int, str] = {}
     ignored: list[str] = []
