@@ -67,7 +67,7 @@ def _organisation_delete(request: HttpRequest, organisation: Organisation) -> Ht
 def person_delete(request: HttpRequest) -> HttpResponse:
     """What deleting one's account means, what stands against it, and the button."""
     user = User.objects.get(pk=request.user.pk)
-    if request.method == "POST":
+    if request.method == "POST" and not user.is_demo:
         try:
             domain.erase_person(user=user)
         except domain.SoleOwner:

@@ -408,3 +408,11 @@ def test_deleting_an_account_asks_for_the_password_again(client: Client) -> None
     asked = client.post(reverse("person-delete"))
     assert asked["Location"].startswith(reverse("account_reauthenticate"))
     assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_account_of_the_demonstration_is_not_deleted(client: Client) -> None:
+    person = UserFactory(is_demo=True, language="en")
+    sign_in(client, person)
+    assert "Accounts of the demonstration stay as they are." in client.get(reverse("person-delete")).text
+    assert client.post(reverse("person-delete")).status_code == 409
+    assert User.objects.filter(pk=person.pk).exists()
