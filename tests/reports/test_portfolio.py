@@ -557,6 +557,19 @@ def test_page_of_clients_asks_the_same_few_questions_however_many_clients(
 PAGE_QUERIES = 10
 
 
+def test_thousand_clients_are_listed_chosen_and_saved_whole(owner, version):
+    made = many_clients(owner.organisation, version, [BEST, GOOD, POOR], 1_000)
+    found = listed(owner, "sort=-score&page=20")
+    assert (found.everybody, found.pages, len(found.shown), found.last) == (1_000, 20, 50, 1_000)
+    points = [client.judgement.points for client in found.found]
+    assert points == sorted(points, reverse=True)
+    assert set(selected(owner, "which=all")) == {str(client.pk) for client in made}
+    html = page(owner)
+    assert "The 50 shown" in html
+    assert "All 1000 clients" in html
+    assert workbook(owner)[1]["Clients"].max_row == 1_001
+
+
 # --- workbook --------------------------------------------------------------------------------------
 
 
