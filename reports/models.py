@@ -96,6 +96,25 @@ class Summary(models.Model):
         return f"Summary of {self.submission_id}"
 
 
+class SavedView(models.Model):
+    """A search of the list of clients that somebody keeps under a name, for themselves. `query`: as in the address."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    consultancy = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("Name of the view"), max_length=60)
+    query = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultancy", "user", "name"], name="saved_view_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Finding(models.Model):
     """A consultant's finding (所見) on a dimension, in one language. `revision` counts from 1."""
 
