@@ -11,11 +11,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  const state = event.detail.target?.closest?.(".verification-state") ?? event.detail.elt;
-  const box = state?.closest?.("article.verification");
-  if (!box) return;
-  const said = box.querySelector(".verification-state");
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  const box = event.detail.requestConfig?.elt?.closest?.("article.verification");
+  const said = box?.querySelector(".verification-state");
+  if (!said) return;
   box.classList.toggle("question-invalid", Boolean(said.querySelector(".field-error, .conflict")));
   announcement.textContent = said.textContent.replace(/\s+/g, " ").trim();
 });
