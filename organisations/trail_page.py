@@ -24,6 +24,7 @@ LABELS: dict[str, str | Promise] = {
     "email": _("E-mail address"),
     "role": _("Role"),
     "language": _("Language"),
+    "time_zone": _("Time zone"),
     "number": _("Number"),
     "region": _("Region"),
     "industry": _("Industry"),
@@ -66,13 +67,20 @@ LABELS: dict[str, str | Promise] = {
     "is_consultancy": _("Works for clients"),
     "demonstration": _("Demonstration"),
 }
+WAYS: dict[str, str | Promise] = {
+    "password": _("Password"),
+    "totp": _("Authenticator app"),
+    "webauthn": _("Passkey"),
+    "recovery_codes": _("Recovery codes"),
+}
 VALUES: dict[str, dict[str, str | Promise]] = {
     "role": dict(Role.choices),
     "region": dict(Region.choices),
     "industry": dict(Industry.choices),
     "side": {"client": _("the client"), "consultancy": _("the consultancy")},
     "purpose": dict(Invitation.Purpose.choices),
-    "by": {"password": _("Password"), "passkey": _("Passkey"), "link": _("Link in an e-mail")},
+    "by": WAYS,
+    "kind": WAYS,
     "status": {
         "answered": _("Answered"),
         "unknown": _("We don't know"),

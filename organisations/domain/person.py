@@ -28,10 +28,11 @@ def change_profile(
     facts = {"name": name, "language": language, "time_zone": time_zone}
     changed = {field: value for field, value in facts.items() if getattr(user, field) != value}
     if changed:
+        earlier = {field: getattr(user, field) for field in changed}
         for field, value in changed.items():
             setattr(user, field, value)
         user.save(update_fields=list(changed))
-        audit.record(action="person.changed", actor=user, subject=user, changed=changed)
+        audit.record(action="person.changed", actor=user, subject=user, before=earlier, after=changed)
     for membership, title in titles.items():
         if membership.title != title:
             before, membership.title = membership.title, title

@@ -26,7 +26,7 @@ def sign_in(visitor: Visitor, email: str) -> None:
 def addresses(visitor: Visitor) -> list[str]:
     """Where the dashboard and the pages below it lead, each address once, within the site."""
     page = visitor.page
-    found = {"/dashboard/", "/profile/", "/organisations/new/"}
+    found = {"/dashboard/", "/profile/", "/accounts/mfa/", "/accounts/sessions/", "/organisations/new/"}
     visitor.go("/dashboard/")
     found |= {link for link in links(visitor) if re.match(r"/(assessments|organisations|reports)/", link)}
     for overview in [link for link in sorted(found) if re.fullmatch(r"/assessments/[0-9a-f-]+/", link)]:

@@ -18,12 +18,15 @@ ENTERED = {"name": "Aoki Rin", "language": "en", "time_zone": "Europe/Berlin"}
 
 
 def test_profile_is_changed_and_leaves_its_trace(client: Client) -> None:
-    user = UserFactory()
+    user = UserFactory(name="Aoki")
     client.force_login(user)
     assert client.post(reverse("profile"), ENTERED)["Location"] == reverse("profile")
     user.refresh_from_db()
     assert (user.name, user.language, user.time_zone) == ("Aoki Rin", "en", "Europe/Berlin")
-    assert Event.objects.get(action="person.changed").detail == {"changed": ENTERED}
+    assert Event.objects.get(action="person.changed").detail == {
+        "before": {"name": "Aoki", "language": "", "time_zone": ""},
+        "after": ENTERED,
+    }
 
 
 def test_profile_saved_as_it_was_is_no_event(client: Client) -> None:
