@@ -37,7 +37,6 @@ DEFAULTS = {
     "reauthentication": "10/5m/person",
     "e-mail-change": "10/10m/person",
     "invitation": "100/1h/person, 300/1d/person",
-    "invitation-link": "60/10m/address",
     "client-list": "10/10m/person",
     "export": "60/10m/person",
     "report": "120/10m/person",

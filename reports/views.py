@@ -32,6 +32,7 @@ from banks.problems import FileProblems
 from jobs import processes
 from jobs.domain import NotFailed
 from jobs.models import Job
+from organisations import limits
 from organisations.current import chosen_organisation
 from organisations.domain import RoleRequired
 from organisations.models import Organisation, User
@@ -137,6 +138,7 @@ def _ways_on(subject: Subject, report: ReportContext, language: str) -> dict[str
 def results_json(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The machine-readable result of what the page shows."""
     assessment = _assessment(request, assessment_id)
+    limits.allow(request, "export")
     domain.note_export(assessment=assessment, by=cast("User", request.user), table="json")
     return _json(_result_of(request, assessment), name=assessment.title)
 
@@ -146,6 +148,7 @@ def results_json(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def results_table(request: HttpRequest, assessment_id: UUID, table: str) -> HttpResponse:
     """One of the page's tables as CSV."""
     assessment = _assessment(request, assessment_id)
+    limits.allow(request, "export")
     found = _table(table, _result_of(request, assessment))
     domain.note_export(assessment=assessment, by=cast("User", request.user), table=table)
     return _csv(found, name=assessment.title)
@@ -167,12 +170,14 @@ def sample_report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sample_json(request: HttpRequest) -> HttpResponse:
     """The machine-readable result of the sample."""
+    limits.allow(request, "export")
     return _json(_sample(_language()), name="sample")
 
 
 @require_safe
 def sample_table(request: HttpRequest, table: str) -> HttpResponse:
     """One of the sample's tables as CSV."""
+    limits.allow(request, "export")
     return _csv(_table(table, _sample(_language())), name="sample")
 
 
@@ -194,6 +199,7 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         else None
     )
     if form is not None and form.is_valid():
+        limits.allow(request, "report")
         report = domain.request_report(
             submission=cast("Submission", submission),
             language=form.cleaned_data["language"],
@@ -287,6 +293,7 @@ def report_retry(request: HttpRequest, report_id: UUID) -> HttpResponse:
     found = _report(request, report_id)
     if not _may_edit(request, found.organisation):
         raise RoleRequired(found.organisation)
+    limits.allow(request, "report")
     with suppress(NotFailed):
         domain.retry_report(report=found, by=cast("User", request.user))
     return redirect("report", found.pk)

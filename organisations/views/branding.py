@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from organisations import domain
+from organisations import domain, limits
 from organisations.forms import BrandingForm, LogoForm
 from organisations.models import Branding, Organisation, User
 
@@ -62,6 +62,7 @@ def branding_logo(request: HttpRequest, organisation_id: UUID) -> HttpResponse |
     if request.method != "POST":
         return _logo(organisation)
     _must_own(request, organisation)
+    limits.allow(request, "upload")
     logo_form = LogoForm(request.POST, request.FILES)
     if logo_form.is_valid():
         domain.set_logo(

@@ -64,7 +64,8 @@ def test_allow_lets_in_as_many_as_the_limit_says_and_then_tells_how_long_to_wait
         limits.allow(request_from(HERE), "export")
     with pytest.raises(TooMany) as refused:
         limits.allow(request_from(HERE), "export")
-    assert (refused.value.action, refused.value.seconds) == ("export", 600)
+    assert refused.value.action == "export"
+    assert 590 < refused.value.seconds <= 600
     limits.allow(request_from(ELSEWHERE), "export")
     limits.allow(request_from(HERE), "invitation")
 
@@ -178,19 +179,20 @@ def test_nothing_of_who_tried_what_can_be_read_from_the_cache(client: Client) ->
 @pytest.mark.parametrize(
     ("limit", "language", "retry", "text"),
     [
-        ("1/10m/address", "en", "600", "Wait 10 minutes, then try again."),
-        ("1/10m/address", "ja", "600", "10分ほど待ってから、もう一度お試しください。"),
-        ("1/30s/address", "en", "30", "Wait a minute, then try again."),
+        ("1/10m/address", "en", 600, "Wait 10 minutes, then try again."),
+        ("1/10m/address", "ja", 600, "10分ほど待ってから、もう一度お試しください。"),
+        ("1/30s/address", "en", 30, "Wait a minute, then try again."),
     ],
 )
 def test_view_that_reached_its_limit_answers_with_a_page(
-    client: Client, settings: Settings, limit: str, language: str, retry: str, text: str
+    client: Client, settings: Settings, limit: str, language: str, retry: int, text: str
 ) -> None:
     settings.ROOT_URLCONF = __name__
     settings.LIMITS = {"export": limit}
     assert client.get("/export/").content == b"exported"
     response = client.get("/export/", headers={"accept-language": language})
-    assert (response.status_code, response["Retry-After"]) == (429, retry)
+    assert response.status_code == 429
+    assert retry - 20 < int(response["Retry-After"]) <= retry
     assert text in response.content.decode()
     assert 'class="site-header"' in response.content.decode()
 
