@@ -135,7 +135,8 @@ def is_addressed_to(invitation: Invitation, user: User) -> bool:
     """Tell whether the invitation's address is one that the person signs in with."""
     if user.email.lower() == invitation.email.lower():
         return True
-    return EmailAddress.objects.filter(user=user, verified=True, email__iexact=invitation.email).exists()
+    addresses = EmailAddress.objects.filter(user=user, verified=True)
+    return bool(addresses.filter(email__iexact=invitation.email).exists())
 
 
 def take_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
@@ -206,7 +207,7 @@ def accept_hand_over(*, invitation: Invitation, by: User, at: datetime) -> Organ
 
 def link_of(token: str) -> str:
     """The whole address of the page where the invitation is accepted."""
-    return settings.BASE_URL.rstrip("/") + reverse("invitation", args=[token])
+    return f"{settings.BASE_URL.rstrip('/')}{reverse('invitation', args=[token])}"
 
 
 def _digest(token: str) -> str:

@@ -53,7 +53,7 @@ class TransferForm(forms.Form):
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = members
-        field.label_from_instance = _said  # type: ignore[method-assign]
+        field.label_from_instance = _said  # type: ignore[method-assign, assignment]
 
 
 def _said(membership: Membership) -> str:

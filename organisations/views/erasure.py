@@ -22,7 +22,8 @@ from organisations.scope import owned_organisation
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_delete(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """What deleting means, what comes first, and the button. Who may not do it is told before being asked who they are."""
-    return _organisation_delete(request, owned_organisation(request, organisation_id))
+    organisation = owned_organisation(request, organisation_id)
+    return cast("HttpResponse", _organisation_delete(request, organisation))
 
 
 def _is_post(request: HttpRequest) -> bool:
@@ -66,7 +67,7 @@ def _organisation_delete(request: HttpRequest, organisation: Organisation) -> Ht
 @reauthentication_required(enabled=_is_post)
 def person_delete(request: HttpRequest) -> HttpResponse:
     """What deleting one's account means, what stands against it, and the button."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=cast("User", request.user).pk)
     if request.method == "POST" and not user.is_demo:
         try:
             domain.erase_person(user=user)

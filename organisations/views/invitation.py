@@ -68,7 +68,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             return redirect_to_login(request.path)
         return render(request, "organisations/invitation_visitor.html", {"next": request.path})
-    user = cast("User", request.user)
+    user = request.user
     if not domain.is_addressed_to(found, user):
         return render(request, "organisations/invitation_other.html", {"next": request.path}, status=403)
     acceptance = ACCEPT[found.purpose]
