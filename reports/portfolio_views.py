@@ -5,25 +5,33 @@ from decimal import Decimal
 from typing import cast
 from uuid import UUID
 
+from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.domain import record
 from organisations import limits, workbooks
 from organisations.models import MAY_ANSWER, Membership, Organisation, Role, User
 from organisations.workbooks import Column, Table
 from reports import wording
+from reports.models import SavedView
 from reports.portfolio import Client, Portfolio, portfolio_of
 from reports.portfolio_query import COLUMNS, PortfolioQuery
+from reports.saved_views import MOST_VIEWS, TooManyViews, delete_view, save_view, views_of
 from reports.view_model import Figure
+
+LONGEST_NAME = cast("int", SavedView._meta.get_field("name").max_length)
 
 
 @gzip_page
@@ -48,10 +56,49 @@ def clients(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "kept": [pair for pair in query.on_page(1).parameters() if pair[0] in ("sort", "bank")],
         "selection": query.on_page(portfolio.page).parameters(),
         "pages": _pages(portfolio),
+        "views": views_of(user=_user(request), consultancy=consultancy),
+        "as_saved": query.on_page(1).address(),
+        "as_usual": "?",
         "owns": membership.role == Role.OWNER,
         "may_make": membership.role in MAY_ANSWER,
     }
     return render(request, "reports/portfolio.html", context)
+
+
+@login_required
+@require_POST
+def clients_view_save(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Keep the list as it is asked for under a name, for oneself."""
+    consultancy = consultancy_or_404(request, organisation_id)
+    query = PortfolioQuery.read(request.POST)
+    name = forms.CharField(max_length=LONGEST_NAME)
+    try:
+        save_view(
+            consultancy=consultancy,
+            by=_user(request),
+            name=name.clean(request.POST.get("name")),
+            query=query,
+            at=timezone.now(),
+        )
+    except ValidationError:
+        text = gettext("Give the view a name of at most %(most)s characters.") % {"most": LONGEST_NAME}
+        messages.error(request, text)
+    except TooManyViews:
+        messages.error(request, gettext("Delete a view first: there are %(most)s.") % {"most": MOST_VIEWS})
+    else:
+        messages.success(request, gettext("The view has been saved."))
+    return redirect(reverse("clients", args=[consultancy.pk]) + query.address())
+
+
+@login_required
+@require_POST
+def clients_view_delete(request: HttpRequest, organisation_id: UUID, view_id: UUID) -> HttpResponse:
+    """Keep one of one's own views no longer."""
+    consultancy = consultancy_or_404(request, organisation_id)
+    view = get_object_or_404(views_of(user=_user(request), consultancy=consultancy), pk=view_id)
+    delete_view(view=view)
+    messages.success(request, gettext("The view has been deleted."))
+    return redirect("clients", consultancy.pk)
 
 
 @login_required

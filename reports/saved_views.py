@@ -1,9 +1,9 @@
 """Searches of the list of clients that a person keeps."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from organisations.models import Organisation, User
 from reports.models import SavedView
@@ -16,7 +16,7 @@ class TooManyViews(Exception):
     """The person keeps as many views as there may be."""
 
 
-def views_of(*, user: User, consultancy: Organisation) -> Sequence[SavedView]:
+def views_of(*, user: User, consultancy: Organisation) -> QuerySet[SavedView]:
     """The person's own views, by name."""
     return SavedView.objects.filter(user=user, consultancy=consultancy).order_by("name", "pk")
 

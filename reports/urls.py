@@ -27,6 +27,16 @@ urlpatterns = [
         name="clients-export",
     ),
     path(
+        "organisations/<uuid:organisation_id>/clients/views/",
+        portfolio_views.clients_view_save,
+        name="clients-view-save",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/clients/views/<uuid:view_id>/delete/",
+        portfolio_views.clients_view_delete,
+        name="clients-view-delete",
+    ),
+    path(
         "organisations/<uuid:organisation_id>/clients/compare/",
         comparison_views.comparison,
         name="comparison",

@@ -29,7 +29,7 @@ from organisations.models import (
     Takeout,
     User,
 )
-from reports.models import Batch, BatchItem, Report
+from reports.models import Batch, BatchItem, Report, SavedView
 from scoring import Answer
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.library import newest_bank
@@ -135,6 +135,8 @@ RULES = {
     "site-trail-export": Rule({"administrator"}, refused=404),
     "clients": of_consultancy(READS),
     "clients-export": of_consultancy(READS),
+    "clients-view-save": of_consultancy(READS, "post", status=302),
+    "clients-view-delete": of_consultancy(OWNS, "post", status=302),  # the view is the owner's
     "comparison": of_consultancy(READS),
     "comparison-export": of_consultancy(set(), refused=404),  # whom to compare is not said
     "batch-new": of_consultancy(READS),
@@ -344,6 +346,9 @@ def arguments(cast) -> dict[str, dict[str, object]]:
             "organisation_id": consultancy.pk,
             "engagement_id": engagement.pk,
             "note_id": note.pk,
+            "view_id": SavedView.objects.create(
+                consultancy=consultancy, user=cast["consultancy owner"], name="Mine", query="?", saved_at=NOW
+            ).pk,
             "batch_id": finished_batch(consultancy, organisation, report, cast["consultancy owner"]).pk,
         },
     }

@@ -19,7 +19,7 @@ from banks.domain import publish, scorer_for
 from banks.files import load_document
 from jobs.models import Job
 from organisations.models import Assignment, Engagement, Membership, Organisation, Role
-from reports.models import Report, Summary
+from reports.models import Report, SavedView, Summary
 from reports.portfolio import PAGE_SIZE, Client, Portfolio, UnknownClient, chosen, portfolio_of
 from reports.portfolio_query import PortfolioQuery
 from scoring import Answer, parse_document
@@ -487,6 +487,59 @@ def test_viewers_are_not_offered_to_make_reports(owner, many):
     assert reverse("comparison", args=[owner.organisation_id]) in html
 
 
+# --- saved views -----------------------------------------------------------------------------------
+
+
+def keep(member: Membership, name: str, **params: object):
+    address = reverse("clients-view-save", args=[member.organisation_id])
+    return browser(member).post(address, {"name": name, **params}, follow=True)
+
+
+def test_view_is_kept_with_search_filters_and_order_and_without_the_page(owner, three):
+    response = keep(owner, " Finance ", q="a", industry=["finance"], sort="-score", page="3")
+    assert response.redirect_chain == [
+        (f"{reverse('clients', args=[owner.organisation_id])}?q=a&industry=finance&sort=-score&page=3", 302)
+    ]
+    view = SavedView.objects.get()
+    assert (view.name, view.query) == ("Finance", "?q=a&industry=finance&sort=-score")
+    html = page(owner, view.query)
+    assert '<a href="?q=a&amp;industry=finance&amp;sort=-score" aria-current="true">Finance</a>' in html
+    assert "Finance</a>" in page(owner)
+    assert "Save this view" not in page(owner)
+
+
+def test_view_of_the_same_name_is_replaced(owner, three):
+    keep(owner, "Mine", industry="finance")
+    keep(owner, "Mine", industry="retail")
+    assert SavedView.objects.get().query == "?industry=retail"
+
+
+def test_view_is_ones_own(owner, three):
+    keep(owner, "Mine", industry="finance")
+    other = MembershipFactory(organisation=owner.organisation, role=Role.OWNER)
+    assert "Saved views" not in page(other)
+    address = reverse("clients-view-delete", args=[owner.organisation_id, SavedView.objects.get().pk])
+    assert browser(other).post(address).status_code == 404
+    assert browser(owner).post(address).status_code == 302
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 61, "a\x00b"])
+def test_view_without_a_fitting_name_is_not_kept(owner, three, name):
+    response = keep(owner, name, industry="finance")
+    assert "Give the view a name of at most 60 characters." in response.content.decode()
+    assert not SavedView.objects.exists()
+
+
+def test_views_are_limited(owner, three, monkeypatch):
+    monkeypatch.setattr("reports.saved_views.MOST_VIEWS", 2)
+    keep(owner, "One", industry="finance")
+    keep(owner, "Two", industry="finance")
+    assert "Delete a view first" in keep(owner, "Three", industry="finance").content.decode()
+    keep(owner, "Two", industry="retail")
+    assert [view.name for view in SavedView.objects.order_by("name")] == ["One", "Two"]
+
+
 # --- empty and unfinished --------------------------------------------------------------------------
 
 
@@ -553,8 +606,8 @@ def test_page_of_clients_asks_the_same_few_questions_however_many_clients(
         visitor.get(address)
 
 
-# The list's five; session, user, the consultancy, the person's role in it, the organisations in the header.
-PAGE_QUERIES = 10
+# The list's five; session, user, the consultancy, the person's role in it, their views, the organisations in the header.
+PAGE_QUERIES = 11
 
 
 def test_thousand_clients_are_listed_chosen_and_saved_whole(owner, version):
