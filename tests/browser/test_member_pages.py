@@ -35,6 +35,8 @@ def addresses(visitor: Visitor) -> list[str]:
         found |= {overview + part for part in ("targets/", "review/", "results/", "reports/")}
         found.add(overview + "dimensions/strategy/")
         found.add(overview + "answers/strategy.definition/history/")
+    settings = min(link for link in found if re.fullmatch(r"/organisations/[0-9a-f-]+/", link))
+    found |= {settings + part for part in ("members/", "takeout/", "delete/")}
     return sorted(link for link in found if not link.endswith(("/download/", ".csv", ".json")))
 
 
