@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import CASCADE
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -312,3 +313,34 @@ def test_foreign_organisation_in_the_address_is_not_found(client: Client) -> Non
     client.force_login(owner.user)
     assert client.post(reverse("organisation-takeout", args=[foreign.pk])).status_code == 404
     assert not Takeout.objects.exists()
+
+
+# --- nothing is forgotten --------------------------------------------------------------------------
+
+TAKEN_ALONG = {
+    "organisations.Membership", "organisations.Invitation", "organisations.Engagement",
+    "organisations.Assignment", "organisations.ClientNote", "organisations.Branding",
+    "assessments.Assessment", "assessments.Answer", "assessments.AnswerRevision", "assessments.Submission",
+    "assessments.Decision", "assessments.Verification", "reports.Report", "reports.Summary",
+    "reports.Finding", "reports.Batch", "reports.BatchItem",
+}  # fmt: skip
+LEFT_OUT = {
+    "organisations.Takeout": "the file itself",
+    "reports.SavedView": "a bookmark that one person keeps for themselves",
+}
+
+
+def test_every_table_of_an_organisation_is_taken_along_or_left_out_on_purpose() -> None:
+    """Whatever goes with an organisation when it is erased. A new table makes this fail until it is exported."""
+    goes, seen = [Organisation], set()
+    while goes:
+        model = goes.pop()
+        for relation in model._meta.get_fields(include_hidden=True):
+            if (
+                getattr(relation, "on_delete", None) is CASCADE
+                and relation.auto_created
+                and relation.related_model not in seen
+            ):
+                seen.add(relation.related_model)
+                goes.append(relation.related_model)
+    assert {model._meta.label for model in seen} == TAKEN_ALONG | set(LEFT_OUT)
