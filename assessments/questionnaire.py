@@ -52,7 +52,8 @@ class ConflictView:
 class QuestionView:
     """One question and what stands in its fields. `name`: its id on the page; `problems`: by field.
 
-    `is_brief`: asked in passing, so that what may be said besides the answer is folded away.
+    `is_brief`: asked in passing, so that what may be said besides the answer is folded away; `remarks`: what consultants
+    say of the answer.
     """
 
     key: str
@@ -77,6 +78,7 @@ class QuestionView:
     saved_by: str
     problems: Mapping[str, str] = field(default_factory=dict)
     conflict: ConflictView | None = None
+    remarks: Sequence[object] = ()
 
     @property
     def is_single(self) -> bool:

@@ -340,7 +340,10 @@ def proposal_take_over(request: HttpRequest, assessment_id: UUID, question: str)
     if not sheet.document.has_question(question):
         raise Http404
     asked = sheet.document.question(question)
-    back = f"{reverse('review', args=[found.pk])}#{sheet.names[question]}"
+    page = sheet.page_of(sheet.document.dimension_of(question).key)
+    back = reverse("review", args=[found.pk])
+    if request.POST.get("from") == "dimension" and page is not None:
+        back = reverse("dimension", args=[found.pk, page.key])
     proposal = _proposal(found, asked, request.POST.get("verification", ""))
     try:
         if proposal is None:
@@ -361,7 +364,7 @@ def proposal_take_over(request: HttpRequest, assessment_id: UUID, question: str)
     else:
         message = gettext("Taken over as your own answer: %(answer)s")
         messages.success(request, message % {"answer": _in_words(sheet, asked, proposal)})
-    return redirect(back)
+    return redirect(f"{back}#{sheet.names[question]}")
 
 
 def _answer(

@@ -157,11 +157,11 @@ def take_over(
 
     Raises `domain.ReadOnly`, and `ProposalGone` when it is not the proposal, or not the answer, that the person saw.
     """
-    answer, _ = _lock(assessment, verification.question, verification.consultancy)
-    standing = Verification.objects.filter(pk=verification.pk, revision=seen_revision, adjusted=True).first()
-    if standing is None or not is_current(standing, answer):
+    answer, standing = _lock(assessment, verification.question, verification.consultancy)
+    if standing is None or not standing.adjusted or standing.revision != seen_revision:
         raise ProposalGone(verification.pk)
-    standing.assessment = assessment
+    if not is_current(standing, answer):
+        raise ProposalGone(verification.pk)
     asked = document_of(assessment.version).question(standing.question)
     kept = columns_of(answer)
     content = Columns(
@@ -184,7 +184,7 @@ def _lock(
     Assessment.objects.select_for_update().only("pk").get(pk=assessment.pk)
     answer = assessment.answers.filter(question=question).first()
     standing = assessment.verifications.filter(question=question, consultancy=consultancy)
-    return answer, standing.select_related("author").first()
+    return answer, standing.select_related("author", "consultancy").first()
 
 
 def _hold(standing: Verification | None, seen_revision: int, by: User) -> None:
@@ -242,6 +242,6 @@ def _record(action: str, verification: Verification, by: User, **detail: object)
         subject=verification.assessment,
         organisation_id=verification.assessment.organisation_id,
         question=verification.question,
-        consultancy=str(verification.consultancy_id),
+        consultancy=verification.consultancy.name,
         **detail,
     )

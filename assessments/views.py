@@ -1,7 +1,7 @@
 """The pages on which an assessment is started, answered, reviewed and submitted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice, pairwise
@@ -352,7 +352,13 @@ def _questionnaire(
     status: int = 200,
     busy: bool = False,
 ) -> HttpResponse:
-    views = views or [sheet.question(question) for question in asked.questions]
+    said = verifications.by_question(found)
+    views = [
+        replace(view, remarks=remarks_of(sheet, question, said.get(question.key, ())))
+        for view, question in zip(
+            views or [sheet.question(question) for question in asked.questions], asked.questions, strict=True
+        )
+    ]
     back = request.POST.get("from") or request.GET.get("from") or ""
     pages = sheet.page_views(current=asked)
     here = next(view for view in pages if view.is_current)
@@ -365,6 +371,7 @@ def _questionnaire(
         "failed": [view for view in views if view.is_visible and (view.problems or view.conflict)],
         "busy": busy,
         "page": request.POST.get("page", "")[:LONGEST_PAGE] or str(uuid4()),
+        "may_take_over": _may_answer(found) and not found.may_verify,
         "from_review": back == "review",
         "following": next((view for view in pages if view.number > here.number), None),
         "asks_workloads": _asks_workloads(sheet, asked),

@@ -10,7 +10,8 @@ from assessments import decisions, domain
 from assessments.models import Assessment, Decision, Submission
 from audit.models import Event
 from organisations.models import Engagement, Membership, Organisation, Role, User
-from tests.assessments.conftest import NOON, Cast, later
+from scoring import Answer
+from tests.assessments.conftest import NOON, Cast, later, published_with_profiles
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 
 ROUTES = {"confirm": "decide-confirm", "approve": "decide-approve", "send_back": "decide-send-back"}
@@ -307,11 +308,24 @@ def test_reopening_what_was_approved_asks_for_a_reason_from_those_who_may(submis
     assert status(submission) == "approved"
 
 
-def test_another_profile_does_not_open_what_was_confirmed(submission, cast, assessment):
-    decide("confirm", submission, cast.owner)
-    assert status(submission) == "confirmed"
-    assert cast.client("colleague").post(reverse("submit", args=[assessment.pk])).status_code == 302
-    assert Submission.objects.count() == 1
+def test_another_profile_does_not_open_what_was_confirmed(cast):
+    found = domain.start_assessment(
+        organisation=cast.organisation,
+        version=published_with_profiles(),
+        profile="quick",
+        title="Quick",
+        by=cast.owner,
+        at=NOON,
+    )
+    change = domain.Change(content=Answer("no"), seen_revision=0)
+    domain.save_answers(assessment=found, changes={"practice.policy": change}, by=cast.owner, at=NOON)
+    decide("confirm", domain.submit(assessment=found, by=cast.owner, at=NOON), cast.owner)
+    address = reverse("assessment-profile", args=[found.pk])
+    assert "Reopen and go on" not in cast.client("colleague").get(address).text
+    page = cast.client("colleague").post(address, {"profile": "core"}, follow=True)
+    assert "Ask one of these people to send them back: Aoki." in page.text
+    found.refresh_from_db()
+    assert (found.status, found.profile) == ("confirmed", "quick")
 
 
 @pytest.mark.parametrize("step", ["confirm", "approve"])

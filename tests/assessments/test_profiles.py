@@ -632,7 +632,7 @@ def test_profile_page_says_when_somebody_was_quicker(cast, meanwhile):
     ("name", "more", "queries"),
     [
         ("assessment", [], 7),
-        ("dimension", ["practice"], 5),
+        ("dimension", ["practice"], 6),
         ("review", [], 7),
         ("targets", [], 4),
         ("assessment-profile", [], 5),

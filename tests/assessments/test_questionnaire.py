@@ -270,7 +270,7 @@ def test_saving_costs_eight_queries_however_large_the_bank(cast, filler, django_
     ("name", "arguments", "queries"),
     [
         ("assessment", [], 7),
-        ("dimension", ["practice"], 5),
+        ("dimension", ["practice"], 6),
         ("review", [], 7),
         ("targets", [], 4),
         ("answer-history", ["practice.policy"], 6),
@@ -331,7 +331,7 @@ def test_a_page_that_is_refused_costs_the_same_queries_however_large_the_bank(ca
         with CaptureQueriesContext(connection) as captured:
             assert client.post(page(assessment), data).status_code == 422
         counts.append(len(real_queries(captured)))
-    assert counts == [10, 10]
+    assert counts == [11, 11]
 
 
 # --- without JavaScript ---

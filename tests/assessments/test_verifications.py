@@ -233,7 +233,7 @@ def test_verifications_are_in_the_trail_of_the_organisation(say, verify, assessm
     said = Event.objects.filter(action="verification.recorded").order_by("pk")
     without = {"level": "document-seen", "adjusted": False, "value": None, "status": "answered", "reason": ""}
     proposal = without | {"adjusted": True, "value": "draft", "reason": "A draft"}
-    about = {"question": "practice.policy", "consultancy": str(consultants.consultancy.pk)}
+    about = {"question": "practice.policy", "consultancy": "Kaizen Partners"}
     assert [(event.organisation_id, event.detail) for event in said] == [
         (cast.organisation.pk, {**about, "before": None, "after": without}),
         (cast.organisation.pk, {**about, "before": without, "after": proposal}),
@@ -437,6 +437,19 @@ def test_one_click_takes_a_proposal_over(say, assessment, cast, verify):
     assert Answer.objects.get().value == "draft"
 
 
+def test_question_page_shows_proposals_and_takes_one_over_in_one_click(say, assessment, cast, verify):
+    say("practice.policy", "yes")
+    said = verify(proposal=Proposed("draft"), reason="A draft")
+    page = reverse("dimension", args=[assessment.pk, "practice"])
+    text = cast.client("colleague").get(page).text
+    assert text.count('form="take-q1-1"') == text.count('id="take-q1-1"') == 1
+    address = reverse("proposal-take-over", args=[assessment.pk, "practice.policy"])
+    posted = {"verification": str(said.pk), "seen": 1, "from": "dimension"}
+    assert cast.client("colleague").post(address, posted)["Location"] == f"{page}#q1"
+    assert Answer.objects.get().value == "draft"
+    assert "take-q1" not in cast.client("viewer").get(page).text
+
+
 def test_proposal_is_taken_over_by_the_organisations_own_people_only(
     say, assessment, cast, verify, consultants
 ):
@@ -458,7 +471,7 @@ def test_page_says_why_a_proposal_cannot_be_taken_over(say, assessment, cast, ve
     assert "The answers have to be open before one can be taken over." in take(browser, said).text
 
 
-@pytest.mark.parametrize("page", ["verification", "review", "assessment"])
+@pytest.mark.parametrize("page", ["verification", "review", "assessment", "dimension"])
 def test_pages_take_the_same_queries_for_one_verification_and_for_many(cast, consultants, page):
     counts = []
     for filler in (1, 30):
@@ -486,7 +499,7 @@ def test_pages_take_the_same_queries_for_one_verification_and_for_many(cast, con
                 at=NOON,
             )
         browser = consultants.browser("kato")
-        address = reverse(page, args=[found.pk])
+        address = reverse(page, args=[found.pk, *(["practice"] if page == "dimension" else [])])
         browser.get(address)
         with CaptureQueriesContext(connection) as captured:
             assert browser.get(address).status_code == 200
