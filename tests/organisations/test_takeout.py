@@ -230,7 +230,7 @@ def test_takeout_is_out_of_date_once_something_changes(full: Cast, assessment, f
 def test_reading_and_signing_in_do_not_put_it_out_of_date(full: Cast, folders, client: Client) -> None:
     takeout = make(full.organisation, full.owner, folders)
     client.post(reverse("account_login"), {"login": full.owner.email, "password": "correct horse battery"})
-    client.get(reverse("report-download", args=[Report.objects.get().pk])).close()
+    b"".join(client.get(reverse("report-download", args=[Report.objects.get().pk])))
     b"".join(client.get(reverse("takeout-download", args=[takeout.pk])))
     assert (
         Event.objects.filter(organisation_id=full.organisation.pk, at__gt=takeout.requested_at).count() >= 4
