@@ -33,6 +33,7 @@ from scoring import round_half_up
 logger = logging.getLogger(__name__)
 
 INDEX = "00_index"
+STYLE = settings.BASE_DIR / "static" / "css" / "batch-index.css"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ def prepare(job_id: UUID) -> bytes:
     return archive.payload(
         [
             archive.Entry(name=f"{INDEX}.html", content=index.encode()),
+            archive.Entry(name=f"{INDEX}.css", content=STYLE.read_bytes()),
             archive.Entry(name=f"{INDEX}.xlsx", content=table),
             *(
                 archive.Entry(name=row.file, stored=str(row.item.report.file.name))

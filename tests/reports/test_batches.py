@@ -323,6 +323,7 @@ def test_zip_holds_every_report_under_a_name_that_tells_it_and_an_index(engage, 
     packed = unpacked(batch, files)
     assert sorted(packed) == sorted(
         [
+            "00_index.css",
             "00_index.html",
             "00_index.xlsx",
             "AB Test_AI準備度レポート_20261121.pdf",
