@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from assessments.models import AnswerRevision, Assessment, Submission, Verification
 from banks.models import Version
-from organisations.archive import Archive, said, safe_name
+from organisations.archive import Archive, safe_name, said
 from organisations.models import Organisation
 
 
