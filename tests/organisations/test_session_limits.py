@@ -87,9 +87,9 @@ def test_session_that_ended_is_gone_from_the_server(client: Client, clock: Clock
     ("waits", "language", "text"),
     [
         ([8], "en", "You were signed out after 8 hours without activity."),
-        ([8], "ja", "8時間操作がなかったため、サインアウトしました。"),
+        ([8], "ja", "8時間操作がなかったため、ログアウトしました。"),
         ([7, 7, 7, 3], "en", "You were signed out 24 hours after you had signed in."),
-        ([7, 7, 7, 3], "ja", "サインインから24時間が過ぎたため、サインアウトしました。"),
+        ([7, 7, 7, 3], "ja", "ログインから24時間が過ぎたため、ログアウトしました。"),
     ],
 )
 def test_sign_in_page_says_why_and_leads_back(
