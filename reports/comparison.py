@@ -16,17 +16,9 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from organisations.models import Organisation, User
 from organisations.names import sort_key
 from reports import wording
+from reports.judgements import Alike, Judgement, Kept, documents_of, judged, submissions_of, up_to_date
 from reports.models import Summary
-from reports.portfolio import (
-    Alike,
-    Judgement,
-    Kept,
-    documents_of,
-    engagements_of,
-    judged,
-    submissions_of,
-    up_to_date,
-)
+from reports.portfolio import engagements_of
 from reports.summaries import Part, parts_of
 from reports.view_model import Figure, figure
 from scoring import Document
