@@ -265,7 +265,7 @@ def test_list_with_problems_cannot_be_confirmed(browser, lead):
     content = response.content.decode()
     assert response.status_code == 422
     assert "confirm_form" not in response.context
-    assert "<td>C2</td><td class="nowrap">Region</td>" in content
+    assert '<td>C2</td><td class="nowrap">Region</td>' in content
     assert "<title>Error: " in content
 
 
