@@ -13,6 +13,7 @@ from assessments.domain import Change
 from assessments.sheets import LoadedSheet
 from organisations.domain import NewClient
 from organisations.models import Engagement, Membership, Organisation, Role, User
+from reports.demonstration_verifications import confirm, verify
 from scoring import Answer, Question
 
 CONSULTANCY = "みほんアドバイザリー株式会社"
@@ -34,12 +35,14 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client that the consultancy made. `assigned`: whether its consultant works for it."""
+    """A client that the consultancy made. `assigned`: whether its consultant works for it; `verified`: whether they have
+    verified answers of the newest assessment."""
 
     facts: NewClient
     rounds: tuple[Round, ...] = ()
     handed_over: bool = False
     assigned: bool = True
+    verified: bool = False
     note: str = ""
 
 
@@ -57,6 +60,7 @@ CLIENTS = (
             Round("2025年度 AI準備度診断", datetime(2025, 9, 12, 5, tzinfo=UTC), step=-1, stride=2),
             Round("2026年度 AI準備度診断", datetime(2026, 9, 18, 5, tzinfo=UTC), step=-1, stride=4),
         ),
+        verified=True,
         note="配車システムの更新が来年度に控える。役員への報告は10月の経営会議で。",
     ),
     Client(
@@ -68,6 +72,7 @@ CLIENTS = (
             Round("AI readiness 2026", datetime(2026, 10, 6, 9, tzinfo=UTC), step=1, stride=5),
         ),
         handed_over=True,
+        verified=True,
         note="Fiona wants the board page first. Budget round closes in December.",
     ),
     Client(
@@ -129,6 +134,12 @@ def load(
             organisations.domain.join(
                 organisation=engagement.client, user=client_owner, role=Role.OWNER, at=client.rounds[0].at
             )
+        if client.verified:
+            newest = engagement.client.assessments.order_by("-created_at", "-pk").first()
+            assert newest is not None
+            verify(newest, consultancy=consultancy, by=consultant)
+            if client.handed_over:
+                confirm(newest, by=client_owner)
     _work_for_samples(consultancy, team, lead, owner=members[0])
 
 

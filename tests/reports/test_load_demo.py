@@ -4,14 +4,15 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Answer, Assessment, Submission
+from assessments.models import Answer, Assessment, Submission, Verification
 from banks.domain import document_of, publish
 from organisations.demonstration import CLIENT, CONSULTANTS, LOGINS, MEMBERS, PASSWORD, Login
 from organisations.models import ClientNote, Engagement, Organisation, User
+from reports.demonstration_verifications import VERIFIED
 from reports.models import Report
 from reports.summaries import summaries_of
 from tests.factories import UserFactory
@@ -73,6 +74,10 @@ def test_demonstration_has_a_consultancy_with_clients_in_every_state() -> None:
     assert engagements.filter(handed_over_at__isnull=False).count() == 1
     assert engagements.open().filter(holds_client=False, handed_over_at=None).count() == 1
     assert engagements.filter(ended_from="client").count() == 1
+    verified = Verification.objects.values("assessment__organisation").annotate(count=Count("pk"))
+    assert [entry["count"] for entry in verified] == [VERIFIED, VERIFIED]
+    assert Verification.objects.filter(adjusted=True).exists()
+    assert Assessment.objects.filter(status=Assessment.Status.CONFIRMED).count() == 1
     clients = Organisation.objects.filter(consulted_through__in=engagements.open())
     assert set(clients.values_list("language", flat=True)) == {"ja", "en"}
     submitted = Submission.objects.filter(assessment__organisation__in=clients)
