@@ -214,6 +214,7 @@ FORM_ON = {"answer-save": "dimension", "branding-logo-remove": "branding"}
 TAKES = {
     "answer-save": {"keep", "profile", "save_no", "shown"},
     "client-note-new": {"text"},
+    "clients-view-save": {"name", "region", "industry", "level", "status"},
     "decide-send-back": {"reason"},
 }
 """What is rightly read besides, where no page of these scenes shows it."""

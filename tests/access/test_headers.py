@@ -99,7 +99,7 @@ def test_answer_is_guarded_whoever_asks(cast, arguments, name):
     (pattern,) = [pattern for pattern in named_patterns(get_resolver()) if pattern.name == url_name]
     scene = arguments[rule.scene]
     address = reverse(url_name, kwargs={key: scene[key] for key in pattern.pattern.converters})
-    for who in ("visitor", "outsider", "owner" if rule.scene == "client" else "consultancy owner"):
+    for who in ("visitor", "owner" if rule.scene == "client" else "consultancy owner"):
         client = Client(raise_request_exception=False)
         if cast[who] is not None:
             client.force_login(cast[who])
