@@ -8,11 +8,16 @@ from typing import TypeVar
 import pytest
 from django.db import transaction
 from django.db.backends.sqlite3.base import DatabaseOperations
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from scoring import Document
 
 T = TypeVar("T")
+
+# How long one example takes says how busy the machine is: what computes runs beside what waits.
+settings.register_profile("beside others", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("beside others")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
