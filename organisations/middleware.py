@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 from django.utils import timezone, translation
 
-from audit import domain as audit
 from audit.origin import is_loopback
 from organisations import devices, limits, sessions, time_zones
 from organisations.models import User
+from organisations.trail import note
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -60,9 +60,7 @@ def sessions_end(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and (reason := sessions.ended(request.session)):
-            audit.record(
-                action="person.session-ended", actor=request.user, subject=request.user, reason=reason
-            )
+            note("person.session-ended", request.user, actor=request.user, reason=reason)
             request.session.flush()
             request.user = AnonymousUser()
             messages.info(request, sessions.explanation(reason))
