@@ -11,15 +11,17 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from audit import domain as audit
 from organisations import domain, limits
 from organisations.current import work_for
 from organisations.forms import ClientAcceptanceForm
-from organisations.models import Invitation, Organisation, User
+from organisations.models import Engagement, Invitation, Organisation, User
 from organisations.scope import owned_organisation
 
 
@@ -84,6 +86,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         work_for(request, organisation)
         messages.success(request, _("The invitation has been accepted."))
         return redirect("dashboard")
+    if form is not None and form.has_error("organisation", "invalid_choice"):
+        # No page offers one that is not theirs to give.
+        audit.record(
+            action="access.refused",
+            actor=user,
+            subject=found,
+            posted=request.POST.get("organisation", "")[:50],
+        )
     context = {
         "invitation": found,
         "organisation": found.organisation,
@@ -161,6 +171,10 @@ def sent_answer(request: HttpRequest, invitation: Invitation, token: str) -> Htt
 
 def back(invitation: Invitation) -> HttpResponse:
     """Go to the page on which the inviter sees what became of the invitation."""
+    if invitation.purpose == Invitation.Purpose.HAND_OVER:
+        held = Engagement.objects.filter(client=invitation.organisation_id, holds_client=True).first()
+        if held is not None:
+            return redirect(reverse("engagement", args=[held.pk]) + "#hand-over")
     return redirect(LISTED_ON[invitation.purpose], invitation.organisation_id)
 
 

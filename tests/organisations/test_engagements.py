@@ -301,6 +301,8 @@ def test_only_an_own_organisation_that_is_not_served_can_be_chosen(lead, engagem
     invitation.refresh_from_db()
     assert (response.status_code, invitation.accepted_at) == (422, None)
     assert Engagement.objects.get() == engagement
+    refused = Event.objects.get(action="access.refused")
+    assert (refused.actor_id, refused.detail) == (invited.pk, {"posted": str(organisation.pk)})
 
 
 @pytest.mark.parametrize("whose", ["another's", "consultancy"])
@@ -489,6 +491,24 @@ def test_assignment_ends_with_the_membership(lead, engagement):
     assert Organisation.objects.visible_to(assigned.membership.user).filter(pk=engagement.client_id).exists()
     domain.remove_member(membership=assigned.membership, by=lead.user)
     assert not Organisation.objects.visible_to(assigned.membership.user).exists()
+
+
+@pytest.mark.parametrize("how", ["removed", "left", "account deleted"])
+def test_both_trails_tell_that_an_assignment_ended_with_the_membership(lead, engagement, how):
+    membership = AssignmentFactory(engagement=engagement).membership
+    person = membership.user
+    if how == "removed":
+        domain.remove_member(membership=membership, by=lead.user)
+    elif how == "left":
+        domain.leave(membership=membership)
+    else:
+        domain.erase_person(user=User.objects.get(pk=person.pk))
+    events = Event.objects.filter(action="engagement.unassigned").order_by("pk")
+    by = lead.user_id if how == "removed" else person.pk
+    assert [(each.organisation_id, each.actor_id, each.detail) for each in events] == [
+        (lead.organisation_id, by, {"client": engagement.client.name, "email": person.email}),
+        (engagement.client_id, by, {"consultancy": lead.organisation.name, "email": person.email}),
+    ]
 
 
 def test_engagement_page_says_who_owns_what_at_each_stage(lead, held):
