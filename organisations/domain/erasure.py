@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from audit import domain as audit
 from jobs.models import Job
 from jobs.storage import discard
 from organisations import erasure
-from organisations.domain.membership import lock
+from organisations.domain.membership import lock, note_assignments_ended
 from organisations.domain.takeout import is_up_to_date, newest_takeout
 from organisations.models import Engagement, Invitation, Membership, Organisation, Role, Takeout, User
 
@@ -71,7 +72,7 @@ def erase_person(*, user: User) -> None:
         lock(organisation)
     if sole_owner_of(user):
         raise SoleOwner
-    for membership in user.memberships.all():
+    for membership in user.memberships.select_related("user").order_by("pk"):
         audit.record(
             action="member.left",
             actor=user,
@@ -80,6 +81,10 @@ def erase_person(*, user: User) -> None:
             email=user.email,
             role=membership.role,
         )
+        note_assignments_ended(membership, by=user)
+    # What a session holds names who signed in.
+    for session in UserSession.objects.filter(user=user):
+        session.end()
     Invitation.objects.filter(accepted_by=user).delete()
     erased = user.pk
     user.delete()

@@ -141,12 +141,24 @@ def end_holding(*, organisation: Organisation, by: User, at: datetime) -> None:
     held.save(update_fields=["holds_client", "handed_over_at"])
     pending = organisation.invitations.pending().filter(purpose=Invitation.Purpose.HAND_OVER)
     pending.update(withdrawn_at=at)
+    _tell_both("engagement.handed-over", held, by=by)
+
+
+def note_assignments_ended(membership: Membership, *, by: User) -> None:
+    """Tell both trails of the engagements whose consultant a member stops being: assignments go with the membership."""
+    assignments = membership.assignments.select_related("engagement__consultancy", "engagement__client")
+    for assignment in assignments.order_by("assigned_at", "pk"):
+        _tell_both("engagement.unassigned", assignment.engagement, by=by, email=membership.user.email)
+
+
+def _tell_both(action: str, engagement: Engagement, *, by: User, **detail: object) -> None:
+    """Record it with the consultancy and with the client, each with the other's name."""
     for side, other in (
-        (held.consultancy, {"client": held.client.name}),
-        (held.client, {"consultancy": held.consultancy.name}),
+        (engagement.consultancy, {"client": engagement.client.name}),
+        (engagement.client, {"consultancy": engagement.consultancy.name}),
     ):
         audit.record(
-            action="engagement.handed-over", actor=by, subject=held, organisation_id=side.pk, **other
+            action=action, actor=by, subject=engagement, organisation_id=side.pk, **{**other, **detail}
         )
 
 
@@ -191,6 +203,7 @@ def _end(membership: Membership, *, action: str, by: User) -> None:
     if membership.role == Role.OWNER:
         _keep_an_owner(membership)
     user, organisation_id, role = membership.user, membership.organisation_id, membership.role
+    note_assignments_ended(membership, by=by)
     membership.delete()
     audit.record(
         action=action,

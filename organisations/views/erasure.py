@@ -16,6 +16,7 @@ from organisations import domain
 from organisations.forms import DeleteForm
 from organisations.models import Organisation, User
 from organisations.scope import owned_organisation
+from organisations.single_sign_on import shown_once_more
 
 
 @login_required
@@ -23,13 +24,14 @@ from organisations.scope import owned_organisation
 def organisation_delete(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """What deleting means, what comes first, and the button. Who may not do it is told before being asked who they are."""
     organisation = owned_organisation(request, organisation_id)
-    return cast("HttpResponse", _organisation_delete(request, organisation))
+    return _organisation_delete(request, organisation)
 
 
 def _is_post(request: HttpRequest) -> bool:
     return request.method == "POST"
 
 
+@shown_once_more
 @reauthentication_required(enabled=_is_post)
 def _organisation_delete(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     takeout = domain.newest_takeout(organisation)
@@ -64,6 +66,7 @@ def _organisation_delete(request: HttpRequest, organisation: Organisation) -> Ht
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@shown_once_more
 @reauthentication_required(enabled=_is_post)
 def person_delete(request: HttpRequest) -> HttpResponse:
     """What deleting one's account means, what stands against it, and the button."""

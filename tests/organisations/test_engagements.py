@@ -381,7 +381,7 @@ def test_consultancy_sees_what_became_of_its_invitations(transactional_db, lead,
     posted = {"client_name": "Pine Retail", "email": "hanako@example.com", "language": "ja"}
     assert browser.post(path, posted)["Location"] == path
     (letter,) = outbox.outbox
-    assert letter.subject == "Blue AdvisersからJunbiでの支援契約のご案内"
+    assert letter.subject == "Blue Advisersからの支援のご案内（Junbi）"
     assert reverse("invitation", args=["x"])[:-2] in letter.body
     assert "hanako@example.com" in main_of(browser.get(path))
     again = browser.post(path, posted)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -400,6 +401,19 @@ def test_deleted_account_leaves_answers_without_its_name(client: Client, full: C
     assert "going@example.com" not in str(list(of_nobody.values_list()))
     assert of_nobody.filter(action="person.erased").count() == 1
     assert client.get(reverse("profile")).status_code == 302
+
+
+def test_deleted_account_leaves_no_session_behind(client: Client) -> None:
+    person = UserFactory(email="going@example.com")
+    browsers = [client, Client()]
+    for each in browsers:
+        answer = each.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+        assert answer.status_code == 302
+    sign_in(client, person)
+    client.post(reverse("person-delete"))
+    assert not User.objects.filter(pk=person.pk).exists()
+    kept = [each.get_decoded() for each in Session.objects.all()]
+    assert "going@example.com" not in str(kept)
 
 
 def test_deleting_an_account_asks_for_the_password_again(client: Client) -> None:

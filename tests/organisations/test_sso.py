@@ -532,6 +532,8 @@ def test_who_has_nothing_but_the_provider_comes_from_it_again_before_a_delicate_
     known()
     client = browser()
     sign_on(client, required)
+    user = User.objects.get()
+    organisation = MembershipFactory(user=user).organisation
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
     now = time.time()
     monkeypatch.setattr("organisations.single_sign_on.time.time", lambda: now + 301)
@@ -540,6 +542,14 @@ def test_who_has_nothing_but_the_provider_comes_from_it_again_before_a_delicate_
         assert answer["Location"] == (
             reverse("openid_connect_login", args=["acme"]) + f"?next={reverse(name).replace('/', '%2F')}"
         )
+    for address, data in (
+        (reverse("account_email"), {"email": "thief@elsewhere.example", "action_add": ""}),
+        (reverse("organisation-delete", args=[organisation.pk]), {"name": organisation.name}),
+        (reverse("person-delete"), {}),
+    ):
+        answer = client.post(address, data)
+        assert answer["Location"].startswith(reverse("openid_connect_login", args=["acme"]))
+    assert EmailAddress.objects.get(user=user).email == user.email
     page = client.get(answer["Location"])
     assert "once more" in page.content.decode()
     sign_on(client, required, next=reverse("mfa_activate_totp"))
