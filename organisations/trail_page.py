@@ -40,7 +40,7 @@ LABELS: dict[str, str | Promise] = {
     "value": _("Answer"),
     "status": _("Status"),
     "client": _("Client"),
-    "clients": _("Clients"),
+    "clients": pgettext_lazy("in the audit trail", "Clients"),
     "consultancy": _("Consultancy"),
     "members": _("Members"),
     "languages": _("Languages"),
