@@ -234,7 +234,7 @@ def _picked(submitted: Sequence[Kept]) -> dict[UUID, Judgement]:
     documents = documents_of({row.digest for row in known.values()})
     picked: dict[UUID, Judgement] = {}
     for row in submitted:
-        found = judged(known[row.submission], documents[row.digest])
+        found = judged(known[row.key], documents[row.digest])
         if row.client not in picked or (found.levels and not picked[row.client].levels):
             picked[row.client] = found
     return picked

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext
 
 from assessments.models import Submission
@@ -16,30 +17,76 @@ from banks.models import Version
 from organisations.models import Engagement
 from reports import wording
 from reports.changes import asked_by_both
+from reports.exact import fraction, written
 from reports.summaries import summarise
 from reports.view_model import Figure, figure
 from scoring import ENGINE_VERSION, Document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """A submission and what scoring said of it. `levels`: whether its profile gives any.
+class Kept(NamedTuple):
+    """A submission with what is kept of its score, as the database wrote it: a thousand are listed and fifty shown.
 
-    `lowest` and `highest`: the levels that the score could still turn out in.
+    `key` and `assessment` are identifiers, `points` and `coverage` exact numbers; `engine` is None where nothing is kept.
     """
 
-    submission: UUID
-    assessment: UUID
-    document: Document
+    key: str
+    assessment: str
+    client: UUID
+    bank: str
     digest: str
-    profile: str
     submitted_at: datetime
-    levels: bool
-    points: Fraction | None
-    answered: Fraction | None
+    engine: str | None
+    profile: str | None
+    points: str | None
+    coverage: str | None
     level: int | None
     lowest: int | None
     highest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A submission and what scoring said of it. `levels`: whether its profile gives any."""
+
+    kept: Kept
+    document: Document
+    levels: bool
+
+    @property
+    def submission(self) -> UUID:
+        return UUID(self.kept.key)
+
+    @property
+    def assessment(self) -> UUID:
+        return UUID(self.kept.assessment)
+
+    @property
+    def profile(self) -> str:
+        """The profile that was answered, blank for the bank as a whole."""
+        return self.kept.profile or ""
+
+    @property
+    def submitted_at(self) -> datetime:
+        return self.kept.submitted_at
+
+    @property
+    def points(self) -> Fraction | None:
+        """The overall score as scoring gave it, whether or not the profile carries one."""
+        return None if self.kept.points is None else fraction(self.kept.points)
+
+    @property
+    def answered(self) -> Fraction | None:
+        """How much of the profile is answered, in percent, exact."""
+        return None if self.kept.coverage is None else fraction(self.kept.coverage)
+
+    @property
+    def level(self) -> int | None:
+        return self.kept.level
+
+    @property
+    def level_range(self) -> tuple[int | None, int | None]:
+        """The lowest and the highest level that the score could still turn out in."""
+        return self.kept.lowest, self.kept.highest
 
     @property
     def score(self) -> Figure | None:
@@ -63,9 +110,8 @@ class Judgement:
     @property
     def range_text(self) -> str:
         """The levels that are still possible, where there are several."""
-        if not self.lowest or self.lowest == self.highest:
-            return ""
-        return gettext("%(low)s to %(high)s possible") % {"low": self.lowest, "high": self.highest}
+        low, high = self.level_range
+        return gettext("%(low)s to %(high)s possible") % {"low": low, "high": high} if low != high else ""
 
     @property
     def bank_text(self) -> str:
@@ -80,40 +126,25 @@ class Judgement:
         return self.document.language_for(get_language() or "")
 
 
-class Kept(NamedTuple):
-    """A submission with what is kept of its score; `engine` is None where nothing is."""
-
-    submission: UUID
-    assessment: UUID
-    client: UUID
-    bank: str
-    digest: str
-    submitted_at: datetime
-    engine: str | None
-    profile: str | None
-    points: Fraction | None
-    coverage: Fraction | None
-    level: int | None
-    lowest: int | None
-    highest: int | None
-
-
 def submissions_of(clients: QuerySet[Engagement]) -> list[Kept]:
     """Everything that the clients of these engagements submitted, newest first."""
+    # As text, what only the lines that are shown need as more than that.
+    key, assessment = Cast("pk", CharField()), Cast("assessment", CharField())
+    points, coverage = Cast("summary__score", TextField()), Cast("summary__coverage", TextField())
     rows = (
         Submission.objects.filter(assessment__organisation__in=clients.values("client"))
         .order_by("-submitted_at", "-pk")
         .values_list(
-            "pk",
-            "assessment",
+            key,
+            assessment,
             "assessment__organisation",
             "version__bank__key",
             "version__digest",
             "submitted_at",
             "summary__engine_version",
             "summary__profile",
-            "summary__score",
-            "summary__coverage",
+            points,
+            coverage,
             "summary__level",
             "summary__lowest_level",
             "summary__highest_level",
@@ -122,16 +153,16 @@ def submissions_of(clients: QuerySet[Engagement]) -> list[Kept]:
     return [Kept._make(row) for row in rows]
 
 
-def up_to_date(rows: Iterable[Kept], *, most: int | None) -> dict[UUID, Kept]:
+def up_to_date(rows: Iterable[Kept], *, most: int | None) -> dict[str, Kept]:
     """Submissions by key, with what this engine says of them; beyond `most` of them what an older one said is left out."""
-    found = {row.submission: row for row in rows}
-    stale = [key for key, row in found.items() if row.engine != ENGINE_VERSION]
-    for key, summary in summarise(stale[:most]).items():
-        found[key] = found[key]._replace(
+    found = {row.key: row for row in rows}
+    stale = {UUID(key): key for key, row in found.items() if row.engine != ENGINE_VERSION}
+    for submission, summary in summarise(list(stale)[:most]).items():
+        found[stale[submission]] = found[stale[submission]]._replace(
             engine=summary.engine_version,
             profile=summary.profile,
-            points=summary.score,
-            coverage=summary.coverage,
+            points=None if summary.score is None else written(summary.score),
+            coverage=None if summary.coverage is None else written(summary.coverage),
             level=summary.level,
             lowest=summary.lowest_level,
             highest=summary.highest_level,
@@ -150,21 +181,7 @@ def documents_of(digests: Iterable[str]) -> dict[str, Document]:
 
 def judged(kept: Kept, document: Document) -> Judgement:
     """A submission as it is listed."""
-    profile = kept.profile or ""
-    return Judgement(
-        submission=kept.submission,
-        assessment=kept.assessment,
-        document=document,
-        digest=kept.digest,
-        profile=profile,
-        submitted_at=kept.submitted_at,
-        levels=not profile or document.profiles[profile].levels,
-        points=kept.points,
-        answered=kept.coverage,
-        level=kept.level,
-        lowest=kept.lowest,
-        highest=kept.highest,
-    )
+    return Judgement(kept, document, not kept.profile or document.profiles[kept.profile].levels)
 
 
 class Alike:
@@ -174,9 +191,9 @@ class Alike:
         self._found: dict[tuple[str, str, str, str], bool] = {}
 
     def __call__(self, now: Judgement, then: Judgement) -> bool:
-        if (now.digest, now.profile) == (then.digest, then.profile):
+        if (now.kept.digest, now.profile) == (then.kept.digest, then.profile):
             return True
-        pair = (now.digest, now.profile, then.digest, then.profile)
+        pair = (now.kept.digest, now.profile, then.kept.digest, then.profile)
         if pair not in self._found:
             asked = asked_by_both(now.document, now.profile or None, then.document, then.profile or None)
             self._found[pair] = asked.is_one

@@ -43,22 +43,40 @@ class UnknownClient(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The overall score against the submission before on the same bank; `reason` says why there is no number."""
+    """The overall score against `then`, the submission before on the same bank; `reason` says why there is no number."""
 
-    points: Fraction | None = None
-    since: datetime | None = None
+    now: Judgement | None = None
+    then: Judgement | None = None
     reason: Reason = ""
+
+    @property
+    def points(self) -> Fraction | None:
+        """By how much the score has risen, exact; None where that cannot be said."""
+        if self.reason or self.now is None or self.then is None:
+            return None
+        after, before = self.now.points, self.then.points
+        return None if after is None or before is None else after - before
 
     @property
     def change(self) -> Figure | None:
         return figure(self.points)
 
     @property
+    def since(self) -> datetime | None:
+        """When what it is compared with, or would be, was submitted."""
+        return self.then.submitted_at if self.then else None
+
+    @property
     def text(self) -> str:
         """The difference with its sign, or why there is none."""
-        if self.points is not None:
-            return wording.change_text(self.change)
-        return str(REASONS[self.reason])
+        change = self.change
+        return str(REASONS[self.reason]) if change is None else wording.change_text(change)
+
+    @property
+    def direction(self) -> str:
+        """An arrow that says the same as the sign; nothing where there is no number."""
+        points = self.points
+        return "" if points is None else "↗" if points > 0 else "↘" if points < 0 else "→"
 
 
 REASONS = {
@@ -326,7 +344,7 @@ def _read(
     clients = []
     for engagement, since, pk, name, reading, region, industry, size in rows:
         newest, before = pairs.get(pk, (None, None))
-        judgement = judgements.get(newest.submission) if newest else None
+        judgement = judgements.get(newest.key) if newest else None
         latest, stage = max(worked.get(pk, ()), default=(None, NOT_GIVEN))
         report = reports.get(pk)
         moments = (latest, newest.submitted_at if newest else None, report.last if report else None)
@@ -393,23 +411,20 @@ def _reports(engagements: QuerySet[Engagement]) -> Iterable[_Reports]:
 
 
 def _trend(
-    now: Judgement | None, before: Kept | None, judgements: Mapping[UUID, Judgement], alike: Alike
+    now: Judgement | None, before: Kept | None, judgements: Mapping[str, Judgement], alike: Alike
 ) -> Trend:
     if now is None:
         return Trend()
     if not now.levels:
-        return Trend(reason="no-overall")
+        return Trend(now, reason="no-overall")
     if before is None:
-        return Trend(reason="first")
-    then = judgements.get(before.submission)
+        return Trend(now, reason="first")
+    then = judgements.get(before.key)
     if then is None:
-        return Trend()  # not worked out yet
+        return Trend(now)  # not worked out yet
     if not then.levels or not alike(now, then):
-        changed = now.profile == then.profile
-        return Trend(since=then.submitted_at, reason="questions" if changed else "profile")
-    if now.level is None or then.level is None or now.points is None or then.points is None:
-        return Trend(since=then.submitted_at, reason="too-little")
-    return Trend(points=now.points - then.points, since=then.submitted_at)
+        return Trend(now, then, "questions" if now.profile == then.profile else "profile")
+    return Trend(now, then, "too-little" if now.level is None or then.level is None else "")
 
 
 # --- filters and order -----------------------------------------------------------------------------

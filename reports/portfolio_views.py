@@ -237,8 +237,7 @@ def _row(client: Client) -> list[workbooks.Value]:
             day(judgement.submitted_at),
             judgement.level,
             judgement.level_name,
-            judgement.lowest,
-            judgement.highest,
+            *judgement.level_range,
             number(judgement.score),
         ]
     return [

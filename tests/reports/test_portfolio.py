@@ -144,7 +144,7 @@ def test_line_says_what_the_scorer_says(owner, version):
     assert line.judgement.points == result.overall.score
     assert line.judgement.answered == result.overall.coverage
     assert line.judgement.level == result.overall.level
-    assert (line.judgement.lowest, line.judgement.highest) == result.overall.level_range
+    assert line.judgement.level_range == result.overall.level_range
     assert line.facts_text == "Banking and insurance, Europe, 1,200 employees"
     assert (line.stage, line.since) == ("submitted", NOON)
     html = page(owner)
