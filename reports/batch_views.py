@@ -17,7 +17,6 @@ from django_htmx.http import HttpResponseClientRefresh
 
 import jobs.domain
 from assessments.models import Submission
-from audit.domain import record
 from banks.domain import document_of
 from jobs import processes
 from jobs.domain import NotFailed
@@ -25,6 +24,7 @@ from jobs.models import Job
 from organisations import limits
 from organisations.models import Organisation, User
 from organisations.names import sort_key
+from organisations.refusals import note_refused
 from reports import batches, bundles
 from reports.batch_forms import BatchForm
 from reports.models import Batch, BatchItem
@@ -226,15 +226,13 @@ def _profiles(submissions: Any) -> list[tuple[str, str]]:
 def _note_foreign(request: HttpRequest, consultancy: Organisation, clients: list[Organisation]) -> None:
     """Note in the trail that somebody named clients that are not theirs."""
     own = {str(client.pk) for client in clients}
-    foreign = [key[:64] for key in request.POST.getlist("clients") if key not in own]
-    if foreign:
-        record(
-            action="access.refused",
-            actor=cast("User", request.user),
-            subject=consultancy,
-            organisation_id=consultancy.pk,
-            clients=foreign[:10],
-        )
+    note_refused(
+        request,
+        subject=consultancy,
+        organisation_id=consultancy.pk,
+        field="clients",
+        posted=[key for key in request.POST.getlist("clients") if key not in own],
+    )
 
 
 def _progress(request: HttpRequest, found: Batch) -> dict[str, Any]:

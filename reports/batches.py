@@ -119,12 +119,19 @@ def cancel_batch(*, batch: Batch, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def retry_batch(*, batch: Batch, by: User) -> None:
-    """Try again what failed, and that alone. Raises NothingToRetry."""
+    """Try again what failed, and that alone. Raises NothingToRetry.
+
+    A report that failed in the making is begun again for a client whom `by` may still make reports for; of others,
+    asking anew says that there will be none.
+    """
     Batch.objects.select_for_update().get(pk=batch.pk)
     failed = batch.items.filter(status=Status.FAILED)
-    for item in failed.filter(failure=Failure.JOB, report__job__status=Job.Status.FAILED).select_related(
-        "report__job"
-    ):
+    broken = failed.filter(
+        failure=Failure.JOB,
+        report__job__status=Job.Status.FAILED,
+        client__in=clients_of(batch.consultancy, by),
+    )
+    for item in broken.select_related("report__job"):
         assert item.report is not None
         jobs.domain.retry(job=item.report.job, by=by)
         BatchItem.objects.filter(pk=item.pk).update(status=Status.STARTED, failure="")

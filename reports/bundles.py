@@ -172,7 +172,8 @@ def _cells(row: Row) -> list[workbooks.Value]:
 
 
 def tell(batch_id: UUID) -> None:
-    """Write to the person who asked that the batch is ready. Once, however often it is called."""
+    """Write to the person who asked, if they are still of the consultancy, that the batch is ready. Once, however often
+    it is called."""
     if not settings.MAIL_CONFIGURED:
         return
     now = timezone.now()
@@ -180,7 +181,7 @@ def tell(batch_id: UUID) -> None:
         return
     batch = Batch.objects.select_related("requested_by", "consultancy").get(pk=batch_id)
     person = batch.requested_by
-    if person is None:
+    if person is None or not batch.consultancy.memberships.filter(user=person).exists():
         return
     statuses = list(batch.items.values_list("status", flat=True))
     context = {

@@ -36,6 +36,7 @@ from organisations import limits
 from organisations.current import chosen_organisation
 from organisations.domain import RoleRequired
 from organisations.models import Organisation, User
+from organisations.refusals import note_refused
 from reports import domain, subjects
 from reports.branding import issuers_for
 from reports.context import build
@@ -209,6 +210,14 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             issued_by=form.issuer(),
         )
         return redirect("report", report.pk)
+    if form is not None and "issuer" in form.errors:
+        note_refused(
+            request,
+            subject=assessment,
+            organisation_id=assessment.organisation_id,
+            field="issuer",
+            posted=request.POST.getlist("issuer"),
+        )
     listed = list(
         assessment.reports.select_related("job", "requested_by", "submission", "corrects", "issued_by")
         .defer("submission__content")

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from audit import domain as audit
 from organisations.domain.invitation import invite, take_invitation
-from organisations.domain.membership import NotOwner, lock
+from organisations.domain.membership import NotOwner, lock, withdraw_all
 from organisations.domain.organisation import create_organisation
 from organisations.models import Assignment, Engagement, Invitation, Membership, Organisation, Role, User
 
@@ -82,8 +82,7 @@ def stop_consulting(*, organisation: Organisation, by: User, at: datetime) -> No
     if not current.is_consultancy:
         return
     _set_consultancy(current, value=False, by=by)
-    pending = current.invitations.pending().filter(purpose=Invitation.Purpose.CLIENT)
-    pending.update(withdrawn_at=at)
+    withdraw_all(current.invitations.pending().filter(purpose=Invitation.Purpose.CLIENT), by=by, at=at)
 
 
 def _set_consultancy(organisation: Organisation, *, value: bool, by: User) -> None:

@@ -7,6 +7,7 @@ leave at the same moment one is told that they are the last.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audit import domain as audit
 from organisations.models import Engagement, Invitation, Membership, Organisation, Role, User
@@ -140,8 +141,22 @@ def end_holding(*, organisation: Organisation, by: User, at: datetime) -> None:
     held.handed_over_at = at
     held.save(update_fields=["holds_client", "handed_over_at"])
     pending = organisation.invitations.pending().filter(purpose=Invitation.Purpose.HAND_OVER)
-    pending.update(withdrawn_at=at)
+    withdraw_all(pending, by=by, at=at)
     _tell_both("engagement.handed-over", held, by=by)
+
+
+def withdraw_all(pending: QuerySet[Invitation], *, by: User, at: datetime) -> None:
+    """End invitations that wait for an answer, each with its trace."""
+    for invitation in pending.select_for_update().order_by("pk"):
+        invitation.withdrawn_at = at
+        invitation.save(update_fields=["withdrawn_at"])
+        audit.record(
+            action="invitation.withdrawn",
+            actor=by,
+            subject=invitation,
+            organisation_id=invitation.organisation_id,
+            email=invitation.email,
+        )
 
 
 def note_assignments_ended(membership: Membership, *, by: User) -> None:

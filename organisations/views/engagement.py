@@ -15,7 +15,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audit import domain as audit
 from organisations import domain, limits
 from organisations.current import work_for
 from organisations.engagement_page import panels_of
@@ -36,6 +35,7 @@ from organisations.models import (
     Role,
     User,
 )
+from organisations.refusals import note_refused
 from organisations.views.invitation import sent_answer
 
 PAGE_SIZE = 100
@@ -218,12 +218,12 @@ def engagement_assign(request: HttpRequest, engagement_id: UUID) -> HttpResponse
     found = _led(request, engagement_id)
     form = AssignmentForm(request.POST, engagement=found)
     if not form.is_valid():
-        audit.record(
-            action="access.refused",
-            actor=cast("User", request.user),
+        note_refused(
+            request,
             subject=found,
             organisation_id=found.consultancy_id,
-            members=request.POST.getlist("members")[:20],
+            field="members",
+            posted=request.POST.getlist("members"),
         )
         return engagement_page(request, found, form=form, name="assignment_form", status=422)
     try:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from organisations import domain, limits
 from organisations.forms import InviteForm, MemberForm, TransferForm
 from organisations.models import Invitation, Membership, Organisation, Role, User
+from organisations.refusals import note_refused
 from organisations.scope import owned_organisation, visible_organisation
 from organisations.views.invitation import sent_answer
 
@@ -164,6 +165,14 @@ def ownership_transfer(request: HttpRequest, organisation_id: UUID) -> HttpRespo
         else:
             messages.success(request, _("%(name)s owns the organisation now.") % {"name": to.user})
         return redirect("organisation-members", organisation.pk)
+    if "to" in form.errors:
+        note_refused(
+            request,
+            subject=organisation,
+            organisation_id=organisation.pk,
+            field="to",
+            posted=request.POST.getlist("to"),
+        )
     context = {
         "organisation": organisation,
         "is_owner": True,

@@ -167,6 +167,11 @@ def test_invitations_of_clients_end_with_the_consulting(lead):
     domain.stop_consulting(organisation=lead.organisation, by=lead.user, at=timezone.now())
     invitation.refresh_from_db()
     assert invitation.state(timezone.now()) == Invitation.State.WITHDRAWN
+    withdrawn = Event.objects.get(action="invitation.withdrawn")
+    assert (withdrawn.organisation_id, withdrawn.detail) == (
+        lead.organisation_id,
+        {"email": "hanako@example.com"},
+    )
 
 
 # --- clients that the consultancy makes --------------------------------------------------------------
@@ -422,6 +427,8 @@ def test_nobody_else_takes_over_what_was_handed_over(lead, held):
     domain.accept_hand_over(invitation=accepted, by=first, at=timezone.now())
     other.refresh_from_db()
     assert other.state(timezone.now()) == Invitation.State.WITHDRAWN
+    withdrawn = Event.objects.get(action="invitation.withdrawn")
+    assert (withdrawn.organisation_id, withdrawn.detail) == (held.client_id, {"email": second.email})
     assert signed_in(second).post(path).status_code == 404
     assert owner_of(held.client) == first
     with pytest.raises(domain.NotHeld):
@@ -482,6 +489,10 @@ def test_somebody_elses_member_cannot_be_assigned(lead, engagement):
     refused = Event.objects.get(action="access.refused")
     assert (refused.actor_id, refused.organisation_id) == (lead.user_id, lead.organisation_id)
     assert refused.detail == {"members": [str(foreign.pk)]}
+    signed_in(lead.user).post(
+        reverse("engagement-assign", args=[engagement.pk]), {"members": ["\0" + "x" * 100] * 30}
+    )
+    assert Event.objects.filter(action="access.refused").latest("pk").detail == {"members": ["x" * 64] * 20}
     with pytest.raises(domain.NotOfConsultancy):
         domain.assign(engagement=engagement, members=[foreign], by=lead.user, at=NOW)
 

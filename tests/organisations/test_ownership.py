@@ -155,6 +155,8 @@ def test_transfer_page_passes_the_organisation_on(client: Client, owner) -> None
     stranger = MembershipFactory()
     refused = client.post(url, {"to": stranger.pk})
     assert (refused.status_code, refused.context["form"].errors) == (422, {"to": ["Choose a member"]})
+    noted = Event.objects.get(action="access.refused")
+    assert (noted.organisation_id, noted.detail) == (owner.organisation_id, {"to": [str(stranger.pk)]})
     assert client.post(url, {"to": member.pk})["Location"] == reverse(
         "organisation-members", args=[owner.organisation.pk]
     )

@@ -273,6 +273,25 @@ def test_failed_report_is_tried_again_alone(engage, request_for, owner, files):
     assert second.job.__class__.objects.get(pk=second.job_id).attempts == 1
 
 
+@pytest.mark.parametrize("how", ["engagement ended", "may only read"])
+def test_failed_report_is_not_made_for_a_client_who_is_not_worked_for_any_more(
+    engage, request_for, owner, consultancy, files, how
+):
+    batch = request_for(engage("Gone"))
+    batches.advance(batch.pk)
+    (report,) = started(batch)
+    break_down(report)
+    complete(batch, files)
+    if how == "engagement ended":
+        Engagement.objects.update(**ENDED)
+    else:
+        consultancy.memberships.update(role=Role.VIEWER)
+    batches.retry_batch(batch=batch, by=owner)
+    complete(batch, files)
+    assert statuses(batch) == [("failed", "ended")]
+    assert Job.objects.get(pk=report.job_id).status == Job.Status.FAILED
+
+
 def test_client_who_submits_later_gets_the_report_on_the_next_try(engage, request_for, owner, version, files):
     client = engage("Late", submitted=False)
     batch = request_for(client)
@@ -383,6 +402,17 @@ def test_one_mail_tells_that_the_batch_is_done(engage, request_for, owner, files
     assert (letter.to, letter.subject) == ([owner.email], "1 report is ready")
     assert reverse("batch", args=[batch.pk]) in letter.body
     assert "1 could not be made" in letter.body
+
+
+def test_no_mail_reaches_who_left_the_consultancy(engage, request_for, consultancy, files, post):
+    batch = request_for(engage("Client"))
+    complete(batch, files)
+    unpacked(batch, files)
+    Batch.objects.update(told_at=None)
+    post.clear()
+    consultancy.memberships.all().delete()
+    bundles.tell_all()
+    assert post == []
 
 
 def test_mail_waits_for_the_zip(engage, request_for, files, post):

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from audit.models import Event
 from organisations import colours
 from organisations.domain import change_branding, set_logo
 from organisations.models import Branding as Chosen
@@ -90,6 +91,11 @@ def test_consultant_chooses_whose_report_it_is(submission, cast):
     foreign = OrganisationFactory(is_consultancy=True)
     for issuer in ("", str(foreign.pk), "nonsense"):
         assert client.post(address, sent | {"issuer": issuer}).status_code == 422
+    refused = Event.objects.filter(action="access.refused", organisation_id=cast.organisation.pk)
+    assert [each.detail for each in refused.order_by("pk")] == [
+        {"issuer": [str(foreign.pk)]},
+        {"issuer": ["nonsense"]},
+    ]
     assert Report.objects.count() == 2
     assert "issued by Kaizen Partners" in client.get(address).content.decode()
 
