@@ -377,7 +377,7 @@ def test_letter_speaks_the_language_that_was_chosen(owner) -> None:
     (letter,) = outbox.outbox
     link = re.search(r"http\S+/invitations/\S+/", letter.body)
     assert link is not None
-    assert letter.subject == "Junbiの「Sample Foundry」への招待"
+    assert letter.subject == "「Sample Foundry」への招待（Junbi）"
     assert ADDRESS in letter.body
     assert Invitation.objects.get().mailed_at is not None
 
