@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from assessments.models import AnswerRevision, Assessment, Submission, Verification
+from assessments.verifications import withdraw_all
 from banks.models import Version
 from organisations.archive import Archive, safe_name, said
 from organisations.models import Organisation
@@ -34,7 +35,8 @@ def export(organisation: Organisation, archive: Archive) -> None:
 
 
 def erase(organisation: Organisation) -> Iterable[str]:
-    """Assessments with all that hangs on them. They have no files of their own."""
+    """Assessments with all that hangs on them, and what a consultancy verified. They have no files of their own."""
+    withdraw_all(consultancy=organisation)
     Assessment.objects.filter(organisation=organisation).delete()
     return ()
 

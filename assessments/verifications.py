@@ -14,7 +14,7 @@ import scoring
 from assessments import domain
 from assessments.content import EMPTY, Columns, answer_of, columns, columns_of, in_bank_order
 from assessments.models import Answer, Assessment, Verification
-from audit.domain import record
+from audit.domain import Deed, record, record_all
 from banks.domain import document_of
 from organisations.models import Engagement, Organisation, User
 from scoring.problems import Unfit
@@ -142,6 +142,23 @@ def withdraw(
     _hold(standing, seen_revision, by)
     _record("verification.withdrawn", standing, by, before=_content(standing))
     standing.delete()
+
+
+@transaction.atomic
+def withdraw_all(*, consultancy: Organisation) -> None:
+    """Take back all that a consultancy said which is about to be erased. The trails of its clients keep what it was."""
+    gone = Verification.objects.filter(consultancy=consultancy).select_related("assessment")
+    deeds = (
+        Deed(
+            action="verification.withdrawn",
+            subject=one.assessment,
+            organisation_id=one.assessment.organisation_id,
+            detail={"question": one.question, "consultancy": consultancy.name, "before": _content(one)},
+        )
+        for one in gone.order_by("assessment", "question").iterator(chunk_size=500)
+    )
+    record_all(deeds, actor=None)
+    gone.delete()
 
 
 @transaction.atomic

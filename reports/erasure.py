@@ -13,6 +13,7 @@ from jobs.storage import files_below
 from organisations.archive import Archive, said
 from organisations.models import Organisation
 from reports.domain import file_name
+from reports.findings import take_back_all
 from reports.models import Batch, BatchItem, Finding, Report
 from reports.summaries import AT_ONCE, parts_of, summaries_of
 from scoring import round_half_up
@@ -53,6 +54,7 @@ def erase(organisation: Organisation) -> Iterable[str]:
         *files_below(f"batches/{organisation.pk}"),
     ]
     jobs.delete()
+    take_back_all(consultancy=organisation)
     batches.exclude(consultancy=organisation).update(file="", file_size=0, finished_at=None)
     batches.filter(consultancy=organisation).delete()
     BatchItem.objects.filter(client=organisation).delete()

@@ -70,3 +70,26 @@ def save_finding(
         after=text,
     )
     return found
+
+
+@transaction.atomic
+def take_back_all(*, consultancy: Organisation) -> None:
+    """Take back every finding of a consultancy that is about to be erased. The trails of its clients keep the texts."""
+    gone = Finding.objects.filter(consultancy=consultancy).select_related("assessment")
+    deeds = (
+        audit.Deed(
+            action="finding.changed",
+            subject=finding,
+            organisation_id=finding.assessment.organisation_id,
+            detail={
+                "dimension": finding.dimension,
+                "language": finding.language,
+                "consultancy": consultancy.name,
+                "before": finding.text,
+                "after": "",
+            },
+        )
+        for finding in gone.exclude(text="").order_by("assessment", "dimension", "language").iterator()
+    )
+    audit.record_all(deeds, actor=None)
+    gone.delete()

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import jobs.domain
-from assessments.models import Answer, AnswerRevision, Assessment, Submission
+from assessments.models import Answer, AnswerRevision, Assessment, Submission, Verification
 from audit.models import Event
 from jobs import storage
 from jobs.models import DiscardedFile, Job
@@ -225,6 +225,43 @@ def test_delivered_reports_stay_when_the_consultancy_goes(full: Cast, folders) -
     assert (report.issued_by, default_storage.exists(report.file.name)) == (None, True)
     ended = Event.objects.get(action="engagement.ended")
     assert (ended.organisation_id, ended.detail["consultancy"]) == (full.organisation.pk, "Advisers")
+
+
+def test_client_reads_in_its_trail_what_a_consultancy_that_goes_had_said(full: Cast, folders) -> None:
+    consultancy = Organisation.objects.get(name="Advisers")
+    owner = consultancy.memberships.get().user
+    take_along(consultancy, owner, folders)
+    erase(consultancy, owner)
+    assert (Finding.objects.count(), Verification.objects.count()) == (0, 0)
+    events = Event.objects.filter(action__in=["finding.changed", "verification.withdrawn"]).order_by("action")
+    assert [(each.organisation_id, each.actor_id, each.detail) for each in events] == [
+        (
+            full.organisation.pk,
+            None,
+            {
+                "dimension": "practice",
+                "language": "en",
+                "consultancy": "Advisers",
+                "before": "Well begun",
+                "after": "",
+            },
+        ),
+        (
+            full.organisation.pk,
+            None,
+            {
+                "question": "practice.policy",
+                "consultancy": "Advisers",
+                "before": {
+                    "level": "document-seen",
+                    "adjusted": False,
+                    "value": None,
+                    "status": "answered",
+                    "reason": "",
+                },
+            },
+        ),
+    ]
 
 
 # --- what runs meanwhile, and what dies halfway ----------------------------------------------------
