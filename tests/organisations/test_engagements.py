@@ -712,7 +712,7 @@ def test_pages_speak_japanese(lead, held):
     User.objects.filter(pk=lead.user_id).update(language="ja")
     lead.user.refresh_from_db()
     page = main_of(signed_in(lead.user).get(reverse("engagement", args=[held.pk])))
-    for words in ("非公開メモ", "顧客への引き渡し", "誰が何を所有するか"):
+    for words in ("非公開メモ", "顧客への引き渡し", "データの帰属と権限"):
         assert words in page
 
 
