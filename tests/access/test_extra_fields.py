@@ -27,7 +27,7 @@ from tests.access.test_matrix import RULES, arguments, cast, named_patterns
 
 __all__ = ["arguments", "cast"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # it is the forms that leave fields aside
 
 OWN = ("audit", "jobs", "organisations", "assessments", "reports")  # question banks are read from files alone
 MODELS = [*(model for name in OWN for model in apps.get_app_config(name).get_models()), EmailAddress]

@@ -17,7 +17,7 @@ from tests.library import newest_bank
 
 __all__ = ["arguments", "cast"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # headers are set above the database
 
 SELF = "'self'"
 POLICY = {

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -293,6 +294,16 @@ def consultants_of(client: Organisation) -> dict[str, User]:
 
 
 @pytest.fixture(scope="module")
+def cookies(cast) -> dict[str, SimpleCookie]:
+    """What the browser of each carries."""
+    clients = {who: Client() for who in cast}
+    for who, client in clients.items():
+        if cast[who] is not None:
+            client.force_login(cast[who])
+    return {who: client.cookies for who, client in clients.items()}
+
+
+@pytest.fixture(scope="module")
 def arguments(cast) -> dict[str, dict[str, object]]:
     """What stands in the addresses of each scene: an organisation with an assessment, a submission and a finished report."""
     owner = cast["owner"]
@@ -374,7 +385,7 @@ def finished_batch(consultancy: Organisation, client: Organisation, report: Repo
     [who if who in QUERIED else pytest.param(who, marks=pytest.mark.any_database) for who in EVERYBODY],
 )
 @pytest.mark.parametrize("name", RULES)
-def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
+def test_address_lets_in_whom_its_rule_names(cookies, arguments, name, who):
     rule = RULES[name]
     url_name = name.partition(" ")[0]
     if name.startswith("sample"):
@@ -383,8 +394,7 @@ def test_address_lets_in_whom_its_rule_names(cast, arguments, name, who):
     wanted = pattern.pattern.converters
     address = reverse(url_name, kwargs={key: arguments[rule.scene][key] for key in wanted})
     client = Client(raise_request_exception=False)
-    if cast[who] is not None:
-        client.force_login(cast[who])
+    client.cookies.update(cookies[who])
     response = getattr(client, rule.method)(address)
     b"".join(response)  # a file is closed when it is read to its end
     to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))

@@ -345,6 +345,7 @@ def test_lone_surrogates_and_nul_reach_no_database(browser, lead):
     assert Engagement.objects.get().client.name == "Oak!"
 
 
+@pytest.mark.any_database  # it does not come as far
 @pytest.mark.parametrize(
     "name", ["blanks", "ten thousand columns", "entities"]
 )  # the others: test_workbooks.py
