@@ -390,7 +390,7 @@ def test_letters_go_to_those_who_act_next(
     assert sent() == [([checker.email], "To be confirmed: Readiness 2026")]
     with django_capture_on_commit_callbacks(execute=True):
         decide("confirm", first, checker)
-    assert sent() == [([head.email], "承認をお願いします：Readiness 2026")]
+    assert sent() == [([head.email], "回答の承認のお願い：Readiness 2026")]
     with django_capture_on_commit_callbacks(execute=True):
         decide("send_back", first, head, reason="Tell us <why> & when")
     assert "Tell us <why> & when" in mail.outbox[0].body
