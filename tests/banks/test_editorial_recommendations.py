@@ -1,6 +1,6 @@
 """Editorial rules for recommendations: each holds for a bank that keeps it and finds the place where it is broken."""
 
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -146,10 +146,10 @@ def test_three_hundred_recommendations_are_compared_in_under_two_seconds() -> No
     }
     document = bank(number(), recommendations=recommendations)
 
-    started = perf_counter()
+    started = process_time()
     list(check_recommendations_differ(document))
 
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2
 
 
 @pytest.mark.parametrize("field", ["text", "done"])

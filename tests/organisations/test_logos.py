@@ -174,10 +174,10 @@ def test_what_is_no_logo_is_refused_with_the_reason(file, reason):
     ids=["pixels", "too many pixels", "width", "text", "profile"],
 )
 def test_bomb_is_refused_in_under_a_second(file):
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(UnfitLogo):
         fit_to_print(io.BytesIO(file))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -322,11 +322,11 @@ BOMBS = {
 def test_bomb_is_refused_quickly_and_in_little_memory(bomb):
     file = BOMBS[bomb]()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begun = time.monotonic()
+    begun = time.process_time()
     with translation.override("en"), pytest.raises(Unreadable) as refused:
         workbooks.read(file, most_rows=1000)
     assert str(refused.value) == TOO_LARGE
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000  # KB
 
 
