@@ -4,12 +4,13 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils import timezone
 
 from audit import domain as audit
 from jobs.models import Job
 from jobs.storage import discard
 from organisations import erasure
-from organisations.domain.membership import lock, note_assignments_ended
+from organisations.domain.membership import lock, note_assignments_ended, withdraw_sent_by
 from organisations.domain.takeout import is_up_to_date, newest_takeout
 from organisations.models import Engagement, Invitation, Membership, Organisation, Role, Takeout, User
 
@@ -82,6 +83,7 @@ def erase_person(*, user: User) -> None:
             role=membership.role,
         )
         note_assignments_ended(membership, by=user)
+        withdraw_sent_by(membership, by=user, at=timezone.now())
     # What a session holds names who signed in.
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -7,7 +7,8 @@ leave at the same moment one is told that they are the last.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from audit import domain as audit
 from organisations.models import Engagement, Invitation, Membership, Organisation, Role, User
@@ -65,14 +66,18 @@ def change_member(
     may_confirm: bool,
     may_approve: bool,
 ) -> None:
-    """Change what a member may do and with which title they sign. Raises LastOwner, NotMember."""
+    """Change what a member may do and with which title they sign. Raises LastOwner, NotMember.
+
+    The unanswered invitations of an owner whom somebody else makes less end, as those of one who is no longer there.
+    """
     current = _locked(membership)
     facts = {"role": str(role), "title": title, "may_confirm": may_confirm, "may_approve": may_approve}
     before = {field: getattr(current, field) for field in facts}
     changed = [field for field in facts if before[field] != facts[field]]
     if not changed:
         return
-    if current.role == Role.OWNER and role != Role.OWNER:
+    is_demoted = current.role == Role.OWNER and role != Role.OWNER
+    if is_demoted:
         _keep_an_owner(current)
     for field in changed:
         setattr(current, field, facts[field])
@@ -86,6 +91,8 @@ def change_member(
         before={field: before[field] for field in changed},
         after={field: facts[field] for field in changed},
     )
+    if is_demoted and by != current.user:
+        withdraw_sent_by(current, by=by, at=at)
     if role == Role.OWNER:
         end_holding(organisation=current.organisation, by=by, at=at)
 
@@ -159,6 +166,19 @@ def withdraw_all(pending: QuerySet[Invitation], *, by: User, at: datetime) -> No
         )
 
 
+def withdraw_sent_by(member: Membership, *, by: User, at: datetime) -> None:
+    """End the invitations that a former owner sent and nobody has answered, here and to the clients that are held.
+
+    Otherwise they could come back, or take a client over, under another address of theirs.
+    """
+    held = Engagement.objects.filter(consultancy=member.organisation_id, holds_client=True)
+    sent = Invitation.objects.pending().filter(
+        Q(organisation=member.organisation_id) | Q(organisation__in=held.values("client")),
+        invited_by=member.user,
+    )
+    withdraw_all(sent.exclude(purpose=Invitation.Purpose.CLIENT), by=by, at=at)
+
+
 def note_assignments_ended(membership: Membership, *, by: User) -> None:
     """Tell both trails of the engagements whose consultant a member stops being: assignments go with the membership."""
     assignments = membership.assignments.select_related("engagement__consultancy", "engagement__client")
@@ -219,6 +239,7 @@ def _end(membership: Membership, *, action: str, by: User) -> None:
         _keep_an_owner(membership)
     user, organisation_id, role = membership.user, membership.organisation_id, membership.role
     note_assignments_ended(membership, by=by)
+    withdraw_sent_by(membership, by=by, at=timezone.now())
     membership.delete()
     audit.record(
         action=action,

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from audit.models import Event
 from organisations import domain
-from organisations.models import Engagement, Membership, Role
-from tests.factories import MembershipFactory, OrganisationFactory
+from organisations.models import Engagement, Invitation, Membership, Role, User
+from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.running import RunningSite
 from tests.services import postgres
 
@@ -53,6 +53,50 @@ def test_last_owner_stays_one(owner, act) -> None:
     owner.refresh_from_db()
     assert owner.role == Role.OWNER
     assert not Event.objects.filter(organisation_id=owner.organisation_id).exists()
+
+
+@pytest.mark.parametrize("how", ["removed", "made less", "left", "account deleted"])
+def test_former_owner_does_not_come_back_by_an_invitation_of_their_own(owner, how) -> None:
+    former = MembershipFactory(organisation=owner.organisation)
+    invitation, _token = domain.invite(
+        organisation=owner.organisation,
+        purpose=Invitation.Purpose.MEMBER,
+        role=Role.OWNER,
+        email="another.address@example.com",
+        language="en",
+        by=former.user,
+        at=timezone.now(),
+    )
+    held = Engagement.objects.create(
+        consultancy=owner.organisation,
+        client=OrganisationFactory(),
+        holds_client=True,
+        started_at=timezone.now(),
+    )
+    taking_over, _token = domain.hand_over(
+        engagement=held, email="another.address@example.com", language="en", by=former.user, at=timezone.now()
+    )
+    by = owner.user
+    if how == "removed":
+        domain.remove_member(membership=former, by=by)
+    elif how == "left":
+        by = former.user
+        domain.leave(membership=former)
+    elif how == "account deleted":
+        by = User.objects.get(pk=former.user_id)
+        domain.erase_person(user=User.objects.get(pk=former.user_id))
+    else:
+        domain.change_member(
+            membership=former, by=owner.user, at=timezone.now(), role=Role.VIEWER, title="",
+            may_confirm=False, may_approve=False,
+        )  # fmt: skip
+    withdrawn = Event.objects.filter(action="invitation.withdrawn", actor_id=by.pk)
+    assert set(withdrawn.values_list("organisation_id", flat=True)) == {owner.organisation_id, held.client_id}
+    stranger = UserFactory(email="another.address@example.com")
+    with pytest.raises(domain.NotPending):
+        domain.accept_membership(invitation=invitation, by=stranger, at=timezone.now())
+    with pytest.raises(domain.NotPending):
+        domain.accept_hand_over(invitation=taking_over, by=stranger, at=timezone.now())
 
 
 def test_one_of_two_owners_may_leave(owner) -> None:
