@@ -138,7 +138,7 @@ def _csv(request: HttpRequest, events: EventQuerySet, *, name: str) -> Streaming
 def _rows(events: EventQuerySet, language: str | None, zone: tzinfo) -> Iterator[list[str]]:
     with translation.override(language):
         yield [
-            _("Time"), _("Who"), _("What"), _("Action"), _("Object"), _("Identifier"), _("Particular"),
+            _("Time"), _("Who"), _("What"), _("Action code"), _("Object"), _("Identifier"), _("Particular"),
             _("Before"), _("After"), _("Address"),
         ]  # fmt: skip
         for entry in every_entry(events):

@@ -94,7 +94,7 @@ def test_trail_holds_nothing_of_another_organisation(page, export, owner):
     record(action="member.added", actor=UserFactory(), organisation_id=OrganisationFactory().pk)
     record(action="person.signed-in", actor=UserFactory())
     assert {entry.who for entry in page().context["entries"]} == {owner.email}
-    assert {row["Action"] for row in export()} == {"person.signed-in", "trail.exported"}
+    assert {row["Action code"] for row in export()} == {"person.signed-in", "trail.exported"}
 
 
 def test_trail_is_turned_over_in_pages_that_meet(page, owner, organisation):
@@ -136,7 +136,7 @@ def test_trail_is_narrowed_down_on_page_and_in_export(page, export, organisation
     }
     made = {"report.downloaded", "member.added"}
     assert {entry.event.action for entry in page(**asked).context["entries"]} & made == expected
-    assert {row["Action"] for row in export(**asked)} & made == expected
+    assert {row["Action code"] for row in export(**asked)} & made == expected
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_export_tells_before_and_after_and_no_cell_is_a_formula(export, owner, o
         before={"name": "=1+1"},
         after={"name": "New"},
     )
-    (row,) = [row for row in export() if row["Action"] == "organisation.changed"]
+    (row,) = [row for row in export() if row["Action code"] == "organisation.changed"]
     assert (row["Particular"], row["Before"], row["After"]) == ("Name", "'=1+1", "New")
 
 
