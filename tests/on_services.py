@@ -4,14 +4,14 @@ import os
 import subprocess
 import sys
 
-from tests.services import running_postgres, running_redis
+from tests.services import leashed, running_postgres, running_redis
 
 
 def main() -> int:
     with running_postgres() as postgres, running_redis() as redis:
         services = {"DATABASE_URL": postgres.create("junbi"), "REDIS_URL": redis.url}
         return subprocess.run(
-            [sys.executable, "-m", *sys.argv[1:]], env={**os.environ, **services}
+            leashed(sys.executable, "-m", *sys.argv[1:]), env={**os.environ, **services}
         ).returncode
 
 
