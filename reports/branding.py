@@ -1,9 +1,16 @@
 """Whose branding a report wears, and the style that its colours make."""
 
+import logging
+
+from django.core.files.storage import default_storage
+
 from organisations import colours
+from organisations.logos import UnfitLogo, fit_to_print
 from organisations.models import Branding as Chosen
 from organisations.models import Engagement, Organisation, User
 from reports.view_model import Branding
+
+logger = logging.getLogger(__name__)
 
 LIGHT_LOGO_ON_LIGHT_GROUND = f".cover-brand img.light {{ background: {colours.INK}; padding: 2mm }}"
 
@@ -73,3 +80,15 @@ def style(branding: Branding) -> str:
 def _fit(colour: str) -> str:
     """A colour as it may stand in a style sheet; anything else is none."""
     return colours.normalised(colour) or ""
+
+
+def printable_logo(branding: Branding) -> bytes | None:
+    """The logo as it may be printed; none where none was given, it is gone, or its file has been damaged since."""
+    if not branding.logo or not default_storage.exists(branding.logo):
+        return None
+    with default_storage.open(branding.logo, "rb") as file:
+        try:
+            return fit_to_print(file)
+        except UnfitLogo:
+            logger.exception("The logo %s cannot be read", branding.logo)
+            return None

@@ -8,7 +8,6 @@ from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from organisations.forms import BrandingForm
 from organisations.logos import needs_dark_ground
 from organisations.models import Branding as Chosen
 from organisations.models import Organisation
-from reports.branding import style, worn
+from reports.branding import printable_logo, style, worn
 from reports.context import build
 from reports.document import cover_variables
 from reports.sample import sample_sheet
@@ -110,7 +109,5 @@ def _logo_address(organisation: Organisation, branding: Branding) -> str:
 
 
 def _is_light(branding: Branding) -> bool:
-    if not branding.logo or not default_storage.exists(branding.logo):
-        return False
-    with default_storage.open(branding.logo, "rb") as file:
-        return needs_dark_ground(file.read())
+    logo = printable_logo(branding)
+    return logo is not None and needs_dark_ground(logo)

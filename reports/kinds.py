@@ -4,10 +4,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
-
-from organisations.logos import fit_to_print
 from reports import batches, domain, subjects
+from reports.branding import printable_logo
 from reports.context import build
 from reports.document import payload
 from reports.models import Report
@@ -30,7 +28,9 @@ def prepare(job_id: UUID) -> bytes:
         corrects=_corrected(report),
     )
     return payload(
-        build(subject, language=report.language), logo=_logo(branding), attach_data=particulars.attach_data
+        build(subject, language=report.language),
+        logo=printable_logo(branding),
+        attach_data=particulars.attach_data,
     )
 
 
@@ -43,11 +43,3 @@ def finish(job_id: UUID, path: Path, facts: dict[str, Any]) -> None:
 
 def _corrected(report: Report) -> tuple[str, ...]:
     return (report.corrects.number,) if report.corrects else ()
-
-
-def _logo(branding: Branding) -> bytes | None:
-    """The logo as it may be printed; none where none was given or it has been removed since."""
-    if not branding.logo or not default_storage.exists(branding.logo):
-        return None
-    with default_storage.open(branding.logo, "rb") as file:
-        return fit_to_print(file)

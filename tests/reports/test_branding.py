@@ -20,7 +20,7 @@ from organisations import colours
 from organisations.domain import change_branding, set_logo
 from organisations.models import Branding as Chosen
 from reports import kinds, pdf
-from reports.branding import branding_for, issuers_for, style
+from reports.branding import branding_for, issuers_for, printable_logo, style
 from reports.context import build
 from reports.document import payload
 from reports.domain import ProfileNotCovered
@@ -369,3 +369,15 @@ def test_style_sheet_takes_two_colours_and_nothing_else(client):
     assert PLUM in response.content.decode()
     assert "body" not in response.content.decode()
     assert client.get(address).content == b""
+
+
+def test_damaged_logo_is_left_out_of_cover_and_report(db, caplog):
+    organisation = OrganisationFactory()
+    person = MembershipFactory(organisation=organisation).user
+    set_logo(organisation=organisation, by=person, at=NOON, png=logo(300, 100))
+    branding = branding_for(organisation=organisation, issuer=None, language="en")
+    assert printable_logo(branding) is not None
+    default_storage.delete(branding.logo)
+    default_storage.save(branding.logo, ContentFile(b"\x89PNG"))
+    assert printable_logo(branding) is None
+    assert "cannot be read" in caplog.text
