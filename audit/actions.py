@@ -79,6 +79,7 @@ _WORDS: dict[Group, dict[str, str | Promise]] = {
         "answers.changed": _("changed answers"),
     },
     Group.REPORTS: {
+        "finding.changed": _("changed a finding"),
         "report.requested": _("requested a report"),
         "report.generated": _("report made"),
         "report.retried": _("tried again to make a report"),
@@ -98,6 +99,7 @@ _WORDS: dict[Group, dict[str, str | Promise]] = {
     Group.SETTINGS: {
         "organisation.created": _("created the organisation"),
         "organisation.changed": _("changed the organisation’s facts"),
+        "branding.changed": _("changed the branding"),
         "organisation.erased": _("organisation deleted"),
         "access.refused": _("was refused"),
     },

@@ -66,6 +66,9 @@ LABELS: dict[str, str | Promise] = {
     "reading": _("Reading"),
     "is_consultancy": _("Works for clients"),
     "demonstration": _("Demonstration"),
+    "level": _("How far it was verified"),
+    "adjusted": _("Another answer proposed"),
+    "logo": _("Logo"),
 }
 WAYS: dict[str, str | Promise] = {
     "password": _("Password"),
@@ -79,6 +82,11 @@ VALUES: dict[str, dict[str, str | Promise]] = {
     "industry": dict(Industry.choices),
     "side": {"client": _("the client"), "consultancy": _("the consultancy")},
     "purpose": dict(Invitation.Purpose.choices),
+    "level": {
+        "self-declared": _("Self-declared"),
+        "document-seen": _("Document seen"),
+        "third-party": _("Third party"),
+    },
     "by": WAYS,
     "kind": WAYS,
     "status": {

@@ -19,6 +19,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from banks.domain import document_of
 from jobs import archive
 from jobs.models import Job
 from jobs.storage import keep
@@ -32,6 +33,7 @@ from scoring import round_half_up
 
 logger = logging.getLogger(__name__)
 
+VERSION = "report__submission__version"
 INDEX = "00_index"
 STYLE = settings.BASE_DIR / "static" / "css" / "batch-index.css"
 
@@ -108,9 +110,12 @@ def finish(job_id: UUID, path: Path, facts: dict[str, Any]) -> None:
 def rows_of(batch: Batch) -> list[Row]:
     """Every item, by client and language, with its file's name in the ZIP."""
     items = sorted(
-        batch.items.select_related(
-            "client", "report__job", "report__organisation", "report__submission"
-        ).defer("report__submission__content"),
+        batch.items.select_related("client", "report__job", "report__organisation", f"{VERSION}__bank").defer(
+            "report__submission__content",
+            f"{VERSION}__document",
+            f"{VERSION}__bounds",
+            f"{VERSION}__release_notes",
+        ),
         key=lambda item: (sort_key(item.client.name, item.client.reading), item.position, item.language),
     )
     made = [item.report for item in items if item.report is not None]
@@ -123,11 +128,18 @@ def _row(item: BatchItem, taken: set[str], summaries: dict[UUID, Summary]) -> Ro
     report = item.report
     if item.status != BatchItem.Status.DONE or report is None:
         return Row(item=item)
+    summary = None if report.profile else summaries.get(report.submission_id)
     return Row(
         item=item,
         file=archive.free_name(file_name(report), taken),
-        summary=None if report.profile else summaries.get(report.submission_id),
+        summary=summary if summary is not None and _has_levels(report, summary) else None,
     )
+
+
+def _has_levels(report: Report, summary: Summary) -> bool:
+    """Whether what was answered is enough for an overall result: a quick profile gives none."""
+    profiles = document_of(report.submission.version).profiles
+    return not summary.profile or profiles[summary.profile].levels
 
 
 def bundle_name(batch: Batch) -> str:

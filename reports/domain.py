@@ -114,7 +114,7 @@ def request_report(
         organisation_id=report.organisation_id,
         number=report.number,
         language=language,
-        **({"issued_by": str(issued_by.pk)} if issued_by else {}),
+        **({"consultancy": issued_by.name} if issued_by else {}),
         **({"profile": profile} if profile else {}),
     )
     return report

@@ -65,7 +65,7 @@ def save_finding(
         organisation_id=assessment.organisation_id,
         dimension=dimension,
         language=language,
-        consultancy=str(consultancy.pk),
+        consultancy=consultancy.name,
         before=before,
         after=text,
     )

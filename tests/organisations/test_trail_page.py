@@ -76,6 +76,12 @@ def recorded_actions() -> set[str]:
             }
             texts = [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in names]
             found |= {text.value for text in texts if looks_like_one.fullmatch(str(text.value))}
+            given = [node.value for node in nodes if isinstance(node, ast.keyword) and node.arg == "action"]
+            found |= {
+                text.value
+                for text in given
+                if isinstance(text, ast.Constant) and re.fullmatch(r"[a-z]+\.[a-z_-]+", str(text.value))
+            }
     return found
 
 

@@ -23,7 +23,7 @@ from reports import batches, bundles
 from reports.batches import at_once
 from reports.models import Batch, Report
 from scoring import Answer, parse_document
-from tests.assessments.conftest import NOON, bank, later
+from tests.assessments.conftest import NOON, bank, later, text
 from tests.factories import MembershipFactory, OrganisationFactory
 
 ENDED = {"ended_at": NOON, "ended_from": "client"}
@@ -554,3 +554,23 @@ def test_batch_is_there_for_who_asked_and_owners_alone(engage, request_for, cons
         b"".join(response)
         found[person] = response.status_code
     assert found == {colleague: 404, client_owner: 404, other_owner: 200}
+
+
+def test_index_names_no_overall_result_where_the_answers_are_too_few_for_one(
+    engage, request_for, owner, files
+):
+    quick = {"name": text("Quick"), "description": text("Short"), "minutes": 5, "levels": False}
+    tree = bank(key="quick") | {"profiles": {"quick": quick | {"questions": ["practice.policy"]}}}
+    version, _new = publish(document=parse_document(tree), by=None, at=later(1))
+    client = engage("Quick", submitted=False)
+    assessment = start_assessment(
+        organisation=client, version=version, title="R", by=owner, at=NOON, profile="quick"
+    )
+    changes = {"practice.policy": Change(content=Answer("yes"), seen_revision=0)}
+    save_answers(assessment=assessment, changes=changes, by=owner, at=NOON)
+    submit(assessment=assessment, by=owner, at=NOON)
+    batch = request_for(client, engage("Whole"))
+    complete(batch, files)
+    rows = {row.item.client.name: row for row in bundles.rows_of(batch)}
+    assert (rows["Quick"].score, rows["Quick"].file != "") == (None, True)
+    assert rows["Whole"].score == 100
