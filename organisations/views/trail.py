@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -18,9 +18,9 @@ from audit import actions
 from audit.domain import record
 from audit.models import Event, EventQuerySet
 from organisations import limits
-from organisations.domain import RoleRequired
 from organisations.forms.trail import TrailForm
-from organisations.models import Organisation, User
+from organisations.models import User
+from organisations.scope import owned_organisation
 from organisations.spreadsheets import csv_lines
 from organisations.trail_page import Entry, entries_of, every_entry
 
@@ -31,7 +31,7 @@ PER_PAGE = 100
 @require_safe
 def trail(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Who did what in the organisation, newest first."""
-    organisation = _owned(request, organisation_id)
+    organisation = owned_organisation(request, organisation_id)
     return _page(
         request,
         Event.objects.of_organisation(organisation.pk),
@@ -43,7 +43,7 @@ def trail(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 @require_safe
 def trail_export(request: HttpRequest, organisation_id: UUID) -> StreamingHttpResponse:
     """What the page's filters leave of the trail, whole, as CSV."""
-    organisation = _owned(request, organisation_id)
+    organisation = owned_organisation(request, organisation_id)
     limits.allow(request, "export")
     user = cast("User", request.user)
     record(action="trail.exported", actor=user, subject=organisation, organisation_id=organisation.pk)
@@ -64,13 +64,6 @@ def site_trail_export(request: HttpRequest) -> StreamingHttpResponse:
     events = _site(request)
     limits.allow(request, "export")
     return _csv(request, events, name="Junbi")
-
-
-def _owned(request: HttpRequest, organisation_id: UUID) -> Organisation:
-    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=organisation_id)
-    if not Organisation.objects.owned_by(request.user).filter(pk=organisation.pk).exists():
-        raise RoleRequired(organisation)
-    return organisation
 
 
 def _site(request: HttpRequest) -> EventQuerySet:
