@@ -254,7 +254,7 @@ class Verification(models.Model):
     """
 
     class Level(models.TextChoices):
-        SELF_DECLARED = "self-declared", _("Self-declared")
+        SELF_DECLARED = "self-declared", _("Gone through; the organisation’s own word")
         DOCUMENT_SEEN = "document-seen", _("Document seen")
         THIRD_PARTY = "third-party", _("Third party")
 

@@ -381,10 +381,12 @@ def _answer(
     dimension = desk.sheet.document.dimension_of(asked.key)
     entry = desk.entry(asked, reading=reading, conflict=conflict, is_stale=is_stale)
     if request.headers.get("HX-Request"):
+        progress = desk.progress(dimension)
         context = {
             "assessment": desk.assessment,
             "entry": entry,
-            "progress": desk.progress(dimension),
+            "progress": progress,
+            **_totals(progress),
             "oob": True,
             "is_saved": status == 200,
             "reload": _place(desk, asked),
@@ -432,11 +434,17 @@ def _page(
         "asked": len(asked),
         "only_open": only_open,
         "levels": Verification.Level.choices,
-        "answered": sum(view.answered for view in progress),
-        "verified": sum(view.verified for view in progress),
+        **_totals(progress),
         "failed": bool(special),
     }
     return render(request, "assessments/verification.html", context, status=status)
+
+
+def _totals(progress: Sequence[Progress]) -> dict[str, int]:
+    return {
+        "answered": sum(view.answered for view in progress),
+        "verified": sum(view.verified for view in progress),
+    }
 
 
 # --- reading -----------------------------------------------------------------------------------------

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 HEADERS = {
-    # No page uses any of these; whatever may one day run in one cannot either.
+    # No page uses any of these; whatever may one day run in one cannot either. Only names that browsers know stand
+    # here: for any other they warn in the console of every page.
     "Permissions-Policy": ", ".join(
         f"{feature}=()"
         for feature in (
             *(
                 "accelerometer",
-                "bluetooth",
                 "browsing-topics",
                 "camera",
                 "display-capture",

@@ -83,7 +83,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
     "side": {"client": _("the client"), "consultancy": _("the consultancy")},
     "purpose": dict(Invitation.Purpose.choices),
     "level": {
-        "self-declared": _("Self-declared"),
+        "self-declared": _("Gone through; the organisation’s own word"),
         "document-seen": _("Document seen"),
         "third-party": _("Third party"),
     },

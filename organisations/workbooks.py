@@ -128,7 +128,7 @@ def read(file: IO[bytes], *, most_rows: int, most_columns: int = 50) -> Sheet:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return _Reading(archive, most_rows, most_columns).sheet()
     except _NOT_A_WORKBOOK as error:
-        raise _damaged() from error
+        raise (_text_file() if _is_text(content) else _damaged()) from error
 
 
 # What zipfile and expat raise over a file that is not what its name says.
@@ -149,6 +149,27 @@ _NOT_A_WORKBOOK = (
 
 def _damaged() -> Unreadable:
     return Unreadable(_("This is not an Excel workbook (.xlsx), or it is damaged."))
+
+
+def _text_file() -> Unreadable:
+    return Unreadable(
+        _("This is a text file such as CSV, and no Excel workbook. Open it in Excel and save it as .xlsx.")
+    )
+
+
+def _is_text(content: bytes) -> bool:
+    """Tell whether it is text such as CSV, in what Excel writes: UTF-8, UTF-16 or Shift_JIS. A ZIP never is."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8", "cp932")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return bool(text.strip()) and not _NOT_IN_XML.search(text)
+    return False
 
 
 def _too_large() -> Unreadable:

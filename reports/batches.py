@@ -27,6 +27,7 @@ from jobs.models import Job
 from organisations.models import Organisation, User
 from reports.domain import ProfileNotCovered, request_report
 from reports.models import Batch, BatchItem
+from reports.signatures import unsigned
 from reports.view_model import Particulars
 
 logger = logging.getLogger(__name__)
@@ -288,10 +289,11 @@ def newest_submission(client: Organisation) -> Submission | None:
 
 
 def _particulars(batch: Batch, submission: Submission) -> Particulars:
-    """What was stated for the client's last report, brought up to the submission."""
+    """What was stated for the client's last report, brought up to the submission; who confirmed and approved only as
+    decided, for the report is the consultancy's."""
     frozen = snapshot.read(submission.content)
     return replace(
-        Particulars.from_json(submission.assessment.particulars),
+        unsigned(Particulars.from_json(submission.assessment.particulars)),
         as_of=_day(submission.submitted_at),
         period_start=_day(frozen.answered_from),
         period_end=_day(frozen.answered_until),

@@ -23,6 +23,7 @@ from reports.fit_view_model import Fit
 from reports.framework_pages import framework_rows
 from reports.typesetting import printable_html, shortened
 from reports.view_model import (
+    ConsultantFinding,
     Dimension,
     Horizon,
     OwnerActions,
@@ -59,11 +60,12 @@ ISSUER_IN_FOOT = 30
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The answers of one dimension."""
+    """The answers of one dimension; `found_by_consultants`: what has no page of the dimension to stand on."""
 
     number: int
     name: str
     rows: tuple[Question, ...]
+    found_by_consultants: tuple[ConsultantFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def cover_variables(report: ReportContext, *, logo: str, light_logo: bool) -> di
 def _variables(report: ReportContext) -> dict[str, Any]:
     shown = report.questions
     pages = [_page(dimension) for dimension in report.dimensions]
-    groups, unlisted = _groups(report.dimensions)
+    groups, unlisted = _groups(report.dimensions, paged=report.gives_levels)
     figures, mostly = _figures(shown)
     line = LINE_OF_ACTION.get(report.language, LINE_OF_ACTION_ELSEWHERE)
     many = len(report.dimensions) >= MANY_DIMENSIONS
@@ -362,14 +364,15 @@ def _more(gaps: int, actions: int, evidence: int, asked: int) -> str:
     return wording.in_sequence(sentences)
 
 
-def _groups(dimensions: Sequence[Dimension]) -> tuple[list[Group], int]:
-    """The answers by dimension, up to the limit, and how many are left out."""
+def _groups(dimensions: Sequence[Dimension], *, paged: bool) -> tuple[list[Group], int]:
+    """The answers by dimension, up to the limit, and how many are left out. `paged`: each dimension has its own page."""
     groups, room = [], MOST_ANSWERS
     for dimension in dimensions:
         rows = dimension.questions[:room]
         room -= len(rows)
-        if rows:
-            groups.append(Group(dimension.number, dimension.name, rows))
+        found = () if paged else dimension.found_by_consultants
+        if rows or found:
+            groups.append(Group(dimension.number, dimension.name, rows, found))
     return groups, sum(len(dimension.questions) for dimension in dimensions) - (MOST_ANSWERS - room)
 
 

@@ -22,7 +22,7 @@ from organisations.models import Organisation, User
 from reports.branding import branding_for
 from reports.models import Report
 from reports.remarks import gather
-from reports.signatures import with_decisions
+from reports.signatures import unsigned, with_decisions, with_signatures
 from reports.view_model import Branding, Particulars
 from scoring import ENGINE_VERSION
 
@@ -51,6 +51,7 @@ def request_report(
     """Record that a report is wanted and have it made.
 
     Where the organisation has its answers confirmed and approved, the report names those who did, whatever else is stated.
+    Who confirmed and approved may otherwise be stated by a member of the organisation alone, and by no consultant.
     `issued_by`: the consultancy that makes it for its client; its findings and verifications stand in it, and its
     branding unless another is given. Without it, the organisation's own branding and what all its consultants said.
     `profile`: one of the bank's that asks less than the one that was answered; empty: the one that was answered.
@@ -60,6 +61,9 @@ def request_report(
     """
     assessment = submission.assessment
     profile = _narrower(submission, profile)
+    own = Organisation.objects.joined_by(by).filter(pk=assessment.organisation_id).exists()
+    if not own:
+        particulars = unsigned(particulars)
     particulars = with_decisions(particulars, submission=submission, language=language)
     if branding is None:
         branding = branding_for(organisation=assessment.organisation, issuer=issued_by, language=language)
@@ -105,8 +109,9 @@ def request_report(
         requested_by=by,
         requested_at=at,
     )
-    # What was stated is offered again for the next report.
-    Assessment.objects.filter(pk=assessment.pk).update(particulars=particulars.as_json())
+    # What was stated is offered again for the next report; what a consultant could not state stays as it was.
+    kept = particulars if own else with_signatures(particulars, Particulars.from_json(assessment.particulars))
+    Assessment.objects.filter(pk=assessment.pk).update(particulars=kept.as_json())
     record(
         action="report.requested",
         actor=by,

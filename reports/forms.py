@@ -83,9 +83,9 @@ class ReportForm(forms.Form):
     """What a report must state about itself, prefilled with what was stated last time.
 
     Only language, as-of date and verification are required. `decided`: who confirmed and approved is known from their
-    decisions; `verified`: how far the answers were verified is recorded; neither is asked for then. `issuers`: the
-    consultancies that may issue the report;
-    where there are any, the person chooses between them and the organisation itself. `answered`: the days on which
+    decisions; `verified`: how far the answers were verified is recorded; neither is asked for then. `own`: a member of the
+    organisation asks, who alone may state who confirmed and approved. `issuers`: the consultancies that may issue the
+    report; where there are any, the person chooses between them and the organisation itself. `answered`: the days on which
     the first and the last of the answers were given. `today` is the respondent's day: nothing that has happened can
     lie after it.
     """
@@ -137,6 +137,7 @@ class ReportForm(forms.Form):
         answered: tuple[date | None, date | None] = (None, None),
         decided: bool = False,
         verified: bool = False,
+        own: bool = True,
         issuers: Sequence[Organisation] = (),
         organisation: str = "",
         **options: Any,
@@ -172,7 +173,8 @@ class ReportForm(forms.Form):
         cast("forms.ChoiceField", self.fields["language"]).choices = [
             (code, get_language_info(code)["name_local"].capitalize()) for code in offered
         ]
-        for name in (*(DECIDED if decided else ()), *(("verification",) if verified else ())):
+        signs = own and not decided
+        for name in (*(() if signs else DECIDED), *(("verification",) if verified else ())):
             del self.fields[name]
         for field in self.fields.values():
             if isinstance(field, DayField):
@@ -191,9 +193,9 @@ class ReportForm(forms.Form):
                 css_class="form-part",
             ),
             Fieldset(
-                _("Who answered") if decided else _("Who answered, confirmed and approved"),
+                _("Who answered, confirmed and approved") if signs else _("Who answered"),
                 "departments",
-                *(() if decided else SIGNED),
+                *(SIGNED if signs else ()),
                 *(() if verified else ("verification",)),
                 css_class="form-part",
             ),

@@ -34,6 +34,16 @@ def with_decisions(particulars: Particulars, *, submission: Submission, language
         )
 
 
+def unsigned(particulars: Particulars) -> Particulars:
+    """The particulars without the names and days that were typed: they are the organisation's own people's to state."""
+    return with_signatures(particulars, Particulars())
+
+
+def with_signatures(particulars: Particulars, stated: Particulars) -> Particulars:
+    """The particulars with the names and days of `stated`."""
+    return replace(particulars, **{name: getattr(stated, name) for name in DECIDED})
+
+
 def _awaiting(course: Course) -> Awaiting:
     if course.sent_back:
         return "sent-back"

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from assessments.content import Columns, answer_of
+from assessments.verifications import Level
 from reports import wording
 from reports.typesetting import printable
 from reports.view_model import (
@@ -32,6 +33,7 @@ from scoring import Answer, DimensionResult, OverallResult, Result
 from scoring import Question as BankQuestion
 
 SELF_DECLARED, DOCUMENT_SEEN, THIRD_PARTY = LEVELS = ("self-declared", "document-seen", "third-party")
+SAID = ("answered", "unknown", "not_applicable")  # there is something to verify; the same that the page counts
 LONGEST_NAME = 200  # characters that are printed
 LONGEST_REASON = 2_000
 NO_ANSWER = Answer()
@@ -118,7 +120,7 @@ class Verified:
         remarks = {key: said for key, said in self.subject.remarks.verifications.items() if key in shown}
         if not remarks:
             return None
-        answered = [key for key, question in shown.items() if question.status == "answered"]
+        answered = [key for key, question in shown.items() if question.status in SAID]
         levels = [_strongest(self.current[key]) for key in answered if key in self.current]
         proposals = tuple(
             proposal
@@ -249,11 +251,7 @@ class Verified:
 
 def level_text(level: str) -> str:
     """How far an answer was verified, in words."""
-    return {
-        SELF_DECLARED: gettext("Gone through; the organisation’s own word"),
-        DOCUMENT_SEEN: gettext("Document seen"),
-        THIRD_PARTY: gettext("Third party"),
-    }[level]
+    return str(Level(level).label)
 
 
 def _strongest(said: tuple[ConsultantVerification, ...]) -> str:

@@ -22,7 +22,10 @@ from organisations.single_sign_on import shown_once_more
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_delete(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    """What deleting means, what comes first, and the button. Who may not do it is told before being asked who they are."""
+    """What deleting means, what comes first, and the button.
+
+    Who may not do it, and who has typed another name, is told so before being asked who they are.
+    """
     organisation = owned_organisation(request, organisation_id)
     return _organisation_delete(request, organisation)
 
@@ -32,8 +35,29 @@ def _is_post(request: HttpRequest) -> bool:
 
 
 @shown_once_more
-@reauthentication_required(enabled=_is_post)
 def _organisation_delete(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    form = DeleteForm(request.POST if request.method == "POST" else None, name=organisation.name)
+    if form.is_valid():
+        return _organisation_erase(request, organisation, form)
+    return _organisation_page(request, organisation, form, status=422 if form.errors else 200)
+
+
+@reauthentication_required
+def _organisation_erase(request: HttpRequest, organisation: Organisation, form: DeleteForm) -> HttpResponse:
+    name = organisation.name
+    try:
+        domain.erase_organisation(
+            organisation=organisation, by=cast("User", request.user), at=timezone.now()
+        )
+    except (domain.HoldsClients, domain.NotTakenAlong):
+        return _organisation_page(request, organisation, form, status=409)
+    messages.success(request, _("%(name)s has been deleted, with everything in it.") % {"name": name})
+    return redirect("dashboard")
+
+
+def _organisation_page(
+    request: HttpRequest, organisation: Organisation, form: DeleteForm, *, status: int
+) -> HttpResponse:
     takeout = domain.newest_takeout(organisation)
     held = organisation.engagements.open().filter(holds_client=True).select_related("client")
     context = {
@@ -44,24 +68,16 @@ def _organisation_delete(request: HttpRequest, organisation: Organisation) -> Ht
         "is_taken_along": domain.is_taken_along(takeout),
         "held": list(held.order_by("client__name", "pk")),
         "members": organisation.memberships.count(),
+        "consultancies": _consultancies_of(organisation),
+        "form": form,
     }
-    form = DeleteForm(request.POST or None, name=organisation.name)
-    if request.method == "POST" and form.is_valid():
-        name = organisation.name
-        try:
-            domain.erase_organisation(
-                organisation=organisation, by=cast("User", request.user), at=timezone.now()
-            )
-        except (domain.HoldsClients, domain.NotTakenAlong):
-            return render(request, "organisations/delete.html", context | {"form": form}, status=409)
-        messages.success(request, _("%(name)s has been deleted, with everything in it.") % {"name": name})
-        return redirect("dashboard")
-    return render(
-        request,
-        "organisations/delete.html",
-        context | {"form": form},
-        status=422 if form.errors else 200,
-    )
+    return render(request, "organisations/delete.html", context, status=status)
+
+
+def _consultancies_of(organisation: Organisation) -> list[str]:
+    """The names of those it works or worked with as their client: they lose the engagement, and their notes with it."""
+    names = organisation.consulted_through.values_list("consultancy__name", flat=True)
+    return sorted(set(names))
 
 
 @login_required
