@@ -110,8 +110,9 @@ def request_report(
         requested_at=at,
     )
     # What was stated is offered again for the next report; what a consultant could not state stays as it was.
-    kept = particulars if own else with_signatures(particulars, Particulars.from_json(assessment.particulars))
-    Assessment.objects.filter(pk=assessment.pk).update(particulars=kept.as_json())
+    asked = Assessment.objects.filter(pk=assessment.pk)
+    before = Particulars.from_json(asked.values_list("particulars", flat=True).get())
+    asked.update(particulars=(particulars if own else with_signatures(particulars, before)).as_json())
     record(
         action="report.requested",
         actor=by,

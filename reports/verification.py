@@ -33,7 +33,8 @@ from scoring import Answer, DimensionResult, OverallResult, Result
 from scoring import Question as BankQuestion
 
 SELF_DECLARED, DOCUMENT_SEEN, THIRD_PARTY = LEVELS = ("self-declared", "document-seen", "third-party")
-SAID = ("answered", "unknown", "not_applicable")  # there is something to verify; the same that the page counts
+# What there is to verify, and so what is counted: the same as where it is recorded.
+SAID = ("answered", "unknown", "not_applicable")
 LONGEST_NAME = 200  # characters that are printed
 LONGEST_REASON = 2_000
 NO_ANSWER = Answer()

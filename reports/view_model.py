@@ -438,9 +438,10 @@ class AdjustedScore:
 class Verifications:
     """What consultants recorded of the answers, beside them.
 
-    `verification`: the weakest that holds for all of them; `statement` says it for as many as it holds for; `counts`: of the
-    `answered` questions by level; `outdated`: answers changed since; `scores`: the overall result first, then the dimensions
-    that the proposals move; empty without proposals; `consultancies`: who."""
+    `verification`: the weakest that holds for all of them; `statement` says it for as many as it holds for; `counts`: by
+    level, of the `answered` questions, “we don’t know” and “not applicable” included; `outdated`: answers changed since;
+    `scores`: the overall result first, then the dimensions that the proposals move; empty without proposals;
+    `consultancies`: who."""
 
     verification: Verification
     statement: str

@@ -339,6 +339,10 @@ def test_piece_tells_what_was_saved_and_how_far_the_dimension_is(say, assessment
     assert response.status_code == 200
     assert '<input type="hidden" name="seen" value="1">' in response.text
     assert 'id="verified-1" class="step-count is-done" hx-swap-oob="true"' in response.text
+    total = '<p class="lead mb-2" id="verified-total"'
+    assert f'{total} hx-swap-oob="true">1 of 1 answers verified</p>' in response.text
+    page = consultants.browser("kato").get(reverse("verification", args=[assessment.pk])).text
+    assert f"{total}>1 of 1 answers verified</p>" in page
     assert "<html" not in response.text
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 import jobs.domain
 from assessments.domain import Change, save_answers, start_assessment, submit
+from assessments.models import Assessment
 from audit.models import Event
 from banks.domain import publish
 from jobs import archive, registry
@@ -22,6 +23,7 @@ from organisations.models import Assignment, Engagement, Organisation, Role
 from reports import batches, bundles
 from reports.batches import at_once
 from reports.models import Batch, Report
+from reports.view_model import Particulars
 from scoring import Answer, parse_document
 from tests.assessments.conftest import NOON, bank, later, text
 from tests.factories import MembershipFactory, OrganisationFactory
@@ -180,6 +182,23 @@ def test_report_speaks_of_its_own_submission(engage, request_for):
         "period_end": "2026-11-21",
         "verification": "self-declared",
     }
+
+
+def test_report_names_nobody_as_approver_whom_somebody_typed(engage, request_for):
+    client = engage("Client")
+    typed = Particulars(addressee="Board", approved_by="Aoki", approved_date=NOON.date(), confirmed_by="Sato")
+    Assessment.objects.update(particulars=typed.as_json())
+    batch = request_for(client)
+    batches.advance(batch.pk)
+    (report,) = started(batch)
+    stated = Particulars.from_json(report.particulars)
+    assert (stated.addressee, stated.confirmed_by, stated.approved_by, stated.approved_date) == (
+        "Board",
+        "",
+        "",
+        None,
+    )
+    assert Particulars.from_json(Assessment.objects.get().particulars).approved_by == "Aoki"
 
 
 def test_clients_without_report_are_named_with_the_reason(engage, request_for, consultancy, version, files):

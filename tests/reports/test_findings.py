@@ -1,16 +1,27 @@
 """Findings: what consultants say of a dimension, in their own name, never over a colleague's word."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assessments.domain import start_assessment, submit
 from audit.models import Event
+from banks import exchange
+from banks.domain import publish
 from organisations.domain import end_engagement
 from organisations.models import Engagement
+from reports.domain import request_report
 from reports.findings import LONGEST_FINDING, FindingConflict, save_finding
+from reports.kinds import prepare
 from reports.models import Finding
-from tests.assessments.conftest import later
+from reports.view_model import Particulars
+from scoring import Answer, parse_document
+from tests.assessments.conftest import NOON, later
+from tests.reports.conftest import answer
 from tests.reports.consultants import Consultancy
+from tests.reports.subjects import PROFILED
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script> {{ settings.SECRET_KEY }} \u202eevil & 𠮷野家"
@@ -244,3 +255,34 @@ def test_results_page_shows_findings_as_the_consultants(assessment, cast, consul
         "Write findings"
         in browser(consultancy.kato).get(reverse("results", args=[assessment.pk])).content.decode()
     )
+
+
+@pytest.mark.parametrize("profile", ["quick", "core"])
+def test_finding_stands_once_in_results_and_report_whatever_the_profile(cast, consultancy, profile):
+    version, _new = publish(document=parse_document(exchange.read_file(PROFILED).content), by=None, at=NOON)
+    assessment = start_assessment(
+        organisation=cast.organisation, version=version, title="A", by=cast.owner, at=NOON, profile=profile
+    )
+    answer(assessment, {"aims.written": Answer("no"), "systems.list": Answer("part")})
+    save_finding(
+        assessment=assessment,
+        dimension="aims",
+        language="en",
+        consultancy=consultancy.organisation,
+        text="The aims are <old>.",
+        seen_revision=0,
+        by=consultancy.kato,
+        at=later(1),
+    )
+    page = cast.client("owner").get(reverse("results", args=[assessment.pk])).text
+    report = request_report(
+        submission=submit(assessment=assessment, by=cast.owner, at=later(2)),
+        language="en",
+        particulars=Particulars(as_of=NOON.date()),
+        by=cast.owner,
+        at=later(3),
+    )
+    for html in (page, json.loads(prepare(report.job_id))["html"]):
+        assert html.count("The aims are &lt;old&gt;.") == 1
+        assert html.count("Finding of Kaizen Partners, ") == 1
+        assert html.count("the consultant’s own words, no result of the questionnaire") == 1

@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from assessments import verifications
+from assessments.models import Assessment
 from reports.context import build
 from reports.findings import save_finding
+from reports.models import Report
 from reports.remarks import gather
 from reports.subjects import of_submission
 from reports.view_model import Branding, ConsultantFinding, Particulars, Remarks
@@ -161,3 +164,51 @@ def test_same_request_of_another_issuer_is_another_report(submission, cast, cons
         for issuer in (None, kaizen.organisation, other.organisation, None)
     }
     assert len(made) == 3
+
+
+SIGNED = {
+    "confirmed_by": "Sato, Head of IT",
+    "confirmed_date": NOON.date(),
+    "approved_by": "Aoki, Director",
+    "approved_date": NOON.date(),
+}
+
+
+@pytest.mark.parametrize("as_consultancy", [False, True])
+def test_consultant_cannot_say_who_confirmed_or_approved(submission, cast, consultancies, as_consultancy):
+    kaizen, _other = consultancies
+    issuer = kaizen.organisation if as_consultancy else None
+    made = ask(submission, kaizen.kato, particulars=Particulars(**SIGNED), issued_by=issuer)
+    assert Particulars.from_json(made.particulars) == Particulars()
+    own = ask(submission, cast.owner, particulars=Particulars(**SIGNED))
+    assert Particulars.from_json(own.particulars) == Particulars(**SIGNED)
+    # What the organisation stated is still offered to its own people after a consultant's report.
+    ask(submission, kaizen.kato, particulars=Particulars(addressee="Board"), issued_by=issuer)
+    kept = Assessment.objects.get(pk=submission.assessment_id).particulars
+    assert Particulars.from_json(kept) == Particulars(addressee="Board", **SIGNED)
+
+
+def test_consultant_is_not_asked_who_confirmed_or_approved(submission, cast, consultancies, client):
+    kaizen, _other = consultancies
+    ask(submission, cast.owner, particulars=Particulars(**SIGNED))
+    address = reverse("reports", args=[submission.assessment_id])
+    said = "you cannot enter names for them"
+    english = {"accept-language": "en"}
+    client.force_login(kaizen.kato)
+    page = client.get(address, headers=english).text
+    assert [name for name in SIGNED if f'name="{name}"' in page] == []
+    assert ("Aoki, Director" in page, said in page) == (False, True)
+    posted = {
+        "language": "ja",
+        "issuer": "own",
+        "as_of": "2026-11-21",
+        "verification": "self-declared",
+        "approved_by": "Forged",
+    }
+    assert client.post(address, posted, headers=english).status_code == 302
+    made = Report.objects.order_by("-requested_at").first()
+    assert Particulars.from_json(made.particulars).approved_by == ""
+    client.force_login(cast.owner)
+    page = client.get(address, headers=english).text
+    assert [name for name in SIGNED if f'name="{name}"' in page] == list(SIGNED)
+    assert ("Aoki, Director" in page, said in page) == (True, False)

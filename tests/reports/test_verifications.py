@@ -84,25 +84,31 @@ def test_result_without_verifications_says_what_was_stated():
 @pytest.mark.parametrize(
     ("levels", "weakest", "statement"),
     [
-        (["document-seen"], "self-declared", "Documents seen for 1 of 4 answers"),
+        (["document-seen"], "self-declared", "Documents seen for 1 of 5 answers"),
         (
             ["document-seen", "third-party"],
             "self-declared",
-            "Documents seen for 2 of 4 answers, 1 of them verified by a third party",
+            "Documents seen for 2 of 5 answers, 1 of them verified by a third party",
         ),
-        (["third-party"], "self-declared", "Verified by a third party: 1 of 4 answers"),
-        (["document-seen"] * 4, "documents-seen", "Documents seen for all 4 answers"),
-        (["third-party"] * 4, "third-party", "All 4 answers verified by a third party"),
+        (["third-party"], "self-declared", "Verified by a third party: 1 of 5 answers"),
+        (["document-seen"] * 5, "documents-seen", "Documents seen for all 5 answers"),
+        (["third-party"] * 5, "third-party", "All 5 answers verified by a third party"),
         (
             ["third-party"] * 3 + ["self-declared"],
             "self-declared",
-            "Verified by a third party: 3 of 4 answers",
+            "Verified by a third party: 3 of 5 answers",
         ),
-        (["self-declared"] * 2, "self-declared", "Self-declared; a consultant went through 2 of 4 answers"),
+        (["self-declared"] * 2, "self-declared", "Self-declared; a consultant went through 2 of 5 answers"),
     ],
 )
 def test_statement_is_the_weakest_that_holds_and_counts_what_it_holds_for(levels, weakest, statement):
-    keys = ["strategy__definition", "strategy__budget", "strategy__budget_share", "security__measures"]
+    keys = [
+        "strategy__definition",
+        "strategy__budget",
+        "strategy__budget_share",
+        "security__measures",
+        "security__notes",  # not applicable, which is an answer too
+    ]
     report = result(**{key: said(level) for key, level in zip(keys, levels, strict=False)})
     identity = report.identity
     assert (identity.verification, identity.verification_text) == (weakest, statement)
@@ -111,19 +117,48 @@ def test_statement_is_the_weakest_that_holds_and_counts_what_it_holds_for(levels
     assert (facts["verification"], certainty["verification"]) == (statement, statement)
 
 
-def test_counts_add_up_to_what_is_answered():
-    verified = recorded(
-        strategy__definition=said("third-party"),
-        strategy__budget=said("self-declared"),
-        security__notes=said("document-seen"),  # not applicable: no answer to count
-    )
+def test_counts_add_up_to_every_answer_that_was_given():
+    answers = WORKED_EXAMPLE | {"strategy.budget": Answer(status="unknown")}
+    found = {
+        "strategy.definition": (said("third-party"),),
+        "strategy.budget": (said("self-declared"),),
+        "security.notes": (said("document-seen"),),  # not applicable
+    }
+    subject = example(answers, revisions=dict.fromkeys(answers, 1), remarks=Remarks(verifications=found))
+    verified = build(subject, language="en").verifications
+    assert verified is not None
     assert {count.level: count.count for count in verified.counts} == {
         "third-party": 1,
-        "document-seen": 0,
+        "document-seen": 1,
         "self-declared": 1,
-        "": 2,
+        "": 1,
     }
     assert (verified.answered, verified.outdated) == (4, 0)
+
+
+def test_page_and_results_count_the_same_answers_and_say_which(cast, consultants, say, assessment):
+    say("practice.policy", None, status="unknown")
+    say("practice.share", Decimal(5))
+    verifications.verify(
+        assessment=assessment,
+        question="practice.policy",
+        consultancy=consultants.consultancy,
+        said=Said(level="self-declared"),
+        answer_revision=1,
+        seen_revision=0,
+        by=consultants.kato,
+        at=NOON,
+    )
+    desk = cast.client("owner").get(reverse("verification", args=[assessment.pk])).text
+    results = cast.client("owner").get(reverse("results", args=[assessment.pk])).text
+    domain.submit(assessment=assessment, by=cast.owner, at=later(1))
+    report = json.loads(prepare(ask(assessment.submissions.get(), cast).job_id))["html"]
+    assert "1 of 2 answers verified" in desk
+    for text in (results, report):
+        assert "a consultant went through 1 of 2 answers" in text
+    for text in (desk, results, report):
+        assert "“we don’t know” and “not applicable” included" in text
+        assert "Gone through; the organisation’s own word" in text
 
 
 def test_verification_of_an_earlier_answer_does_not_count():
@@ -145,7 +180,7 @@ def test_strongest_of_several_consultancies_counts():
     verified = recorded(
         strategy__definition=[said("self-declared"), said("third-party", consultancy="Other")]
     )
-    assert [count.count for count in verified.counts] == [1, 0, 0, 3]
+    assert [count.count for count in verified.counts] == [1, 0, 0, 4]
     assert verified.consultancies == "Kaizen Partners, Other"
 
 
