@@ -172,6 +172,16 @@ class BrandingForm(forms.Form):
             for language, _name in settings.LANGUAGES
         }
 
+    def says_what(self, branding: Branding) -> bool:
+        """Tell whether a valid form says what is stored already: nothing would be lost by leaving it."""
+        said = {
+            language: {name: text for name, text in texts.items() if text}
+            for language, texts in self.texts().items()
+        }
+        stored = {language: branding.texts.get(language, {}) for language in said}
+        colours_said = (self.cleaned_data["colour"], self.cleaned_data["second_colour"])
+        return said == stored and colours_said == (branding.colour, branding.second_colour)
+
     def as_typed(self, branding: Branding) -> Branding:
         """A branding that is not stored, of what has been typed so far; what is not fit is left out."""
         self.full_clean()

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -72,7 +73,7 @@ def branding_logo(request: HttpRequest, organisation_id: UUID) -> HttpResponse |
             png=logo_form.cleaned_data["logo"],
         )
         messages.success(request, _("The logo has been saved."))
-        logo_form = LogoForm()
+        return _page_after_logo(request, organisation)
     form = BrandingForm(request.POST, branding=branding_of(organisation))
     return _page(request, organisation, form, logo_form)
 
@@ -86,9 +87,7 @@ def branding_logo_remove(request: HttpRequest, organisation_id: UUID) -> HttpRes
     _must_own(request, organisation)
     domain.remove_logo(organisation=organisation, by=cast("User", request.user), at=timezone.now())
     messages.success(request, _("The logo has been removed."))
-    return _page(
-        request, organisation, BrandingForm(request.POST, branding=branding_of(organisation)), LogoForm()
-    )
+    return _page_after_logo(request, organisation)
 
 
 def branding_of(organisation: Organisation) -> Branding:
@@ -109,10 +108,25 @@ def _must_own(request: HttpRequest, organisation: Organisation) -> None:
         raise domain.RoleRequired(organisation)
 
 
+def _page_after_logo(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Back to the page's own address; where something was typed that is not saved, the page with it, as typed."""
+    kept = branding_of(organisation)
+    form = BrandingForm(request.POST, branding=kept)
+    if form.is_valid() and form.says_what(kept):
+        return redirect("branding", organisation.pk)
+    return _page(request, organisation, form, LogoForm())
+
+
 def _page(
     request: HttpRequest, organisation: Organisation, form: BrandingForm, logo_form: LogoForm
 ) -> HttpResponse:
-    context = _context(organisation) | {"form": form, "logo_form": logo_form, "is_owner": True}
+    context = _context(organisation) | {
+        "form": form,
+        "logo_form": logo_form,
+        "is_owner": True,
+        # For the language switch: at the addresses of the page's other buttons there is no page to come back to.
+        "next": reverse("branding", args=[organisation.pk]),
+    }
     refused = form.errors or logo_form.errors
     return render(request, "organisations/branding.html", context, status=422 if refused else 200)
 

@@ -13,7 +13,10 @@ const show = (text) => {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   const sheet = frame.contentDocument;
   if (!fresh.body.querySelector(".cover") || !sheet?.body) return;
-  const said = [...fresh.querySelectorAll(".problems li")].map((item) => item.textContent).join(" ");
+  // What the page already says beside a field is not said again under the cover.
+  const beside = new Set([...form.querySelectorAll(".invalid-feedback p")].map((item) => item.textContent.trim()));
+  const said = [...fresh.querySelectorAll(".problems li")]
+    .map((item) => item.textContent.trim()).filter((text) => !beside.has(text)).join(" ");
   if (problems.textContent !== said) problems.textContent = said;
   for (const box of fresh.querySelectorAll(".problems")) box.remove();
   const before = sheet.querySelector("link[data-colours]");

@@ -18,6 +18,7 @@ from organisations.forms import BrandingForm, LogoForm
 from organisations.forms.branding import SAID_OF_LOGOS
 from organisations.logos import UnfitLogo
 from organisations.models import Branding, Role
+from tests.access.shown import forms_of
 from tests.factories import MembershipFactory, OrganisationFactory
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -263,6 +264,49 @@ def test_logo_is_saved_alone_and_what_else_was_typed_stays_typed(client, organis
         assert 'value="Our title"' in page
         kept = Branding.objects.get()
         assert (bool(kept.logo), kept.texts) == (name == "branding-logo", {})
+
+
+def send_page(client: Client, response, **typed: str):
+    """Press Save on the page that was answered, as a browser would: to the form's own address, with what stands in it."""
+    page = response.content.decode()
+    form = next(form for form in forms_of(page, response.request["PATH_INFO"]) if "colour" in form.names)
+    return client.post(form.action, {name: values[0] for name, values in form.values.items()} | typed)
+
+
+@pytest.mark.parametrize("name", ["branding-logo", "branding-logo-remove"])
+@pytest.mark.parametrize("with_file", [True, False])
+def test_save_saves_after_another_button_was_pressed(client, organisation, name, with_file):
+    change = {"colour": "", "second_colour": "", "texts": texts(issuer="準備")}
+    change_branding(organisation=organisation, by=organisation.memberships.get().user, at=NOON, **change)
+    sent = {"issuer_ja": "準備", "title_en": "Our title"} | ({"logo": logo()} if with_file else {})
+    page = client.post(reverse(name, args=[organisation.pk]), sent)
+    address = reverse("branding", args=[organisation.pk])
+    saved = send_page(client, page, contact_en="Town")
+    assert (saved.status_code, saved["Location"]) == (302, address)
+    kept = Branding.objects.get().texts
+    assert (kept["ja"]["issuer"], kept["en"]["title"], kept["en"]["contact"]) == ("準備", "Our title", "Town")
+    assert f'name="next" value="{address}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["branding-logo", "branding-logo-remove"])
+def test_page_comes_back_at_its_own_address_where_all_that_is_typed_is_saved(client, organisation, name):
+    change = {"colour": "#0f4560", "second_colour": "", "texts": texts(contact="1 Street\nTown")}
+    change_branding(organisation=organisation, by=organisation.memberships.get().user, at=NOON, **change)
+    sent = {"colour": "#0F4560", "contact_ja": "1 Street\r\nTown", "logo": logo()}
+    response = client.post(reverse(name, args=[organisation.pk]), sent)
+    assert (response.status_code, response["Location"]) == (
+        302,
+        reverse("branding", args=[organisation.pk]),
+    )
+
+
+def test_problems_stand_in_one_summary_each_once(client, organisation):
+    sent = {"second_colour": "#ffd400", "logo": SimpleUploadedFile("a.gif", logo(kind="GIF").read())}
+    page = client.post(reverse("branding", args=[organisation.pk]), sent).content.decode()
+    assert page.count("problem-summary") == 1
+    summary = page[page.index("problem-summary") :].partition("</div>")[0]
+    for said in ("Headings in #FFD400 cannot be read well", "GIF files are not taken"):
+        assert (summary.count(said), page.count(said)) == (1, 2)  # the other beside its field
 
 
 @pytest.mark.parametrize(
