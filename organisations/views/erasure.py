@@ -38,7 +38,8 @@ def _is_post(request: HttpRequest) -> bool:
 def _organisation_delete(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     form = DeleteForm(request.POST if request.method == "POST" else None, name=organisation.name)
     if form.is_valid():
-        return _organisation_erase(request, organisation, form)
+        answer: HttpResponse = _organisation_erase(request, organisation, form)
+        return answer
     return _organisation_page(request, organisation, form, status=422 if form.errors else 200)
 
 
@@ -46,9 +47,7 @@ def _organisation_delete(request: HttpRequest, organisation: Organisation) -> Ht
 def _organisation_erase(request: HttpRequest, organisation: Organisation, form: DeleteForm) -> HttpResponse:
     name = organisation.name
     try:
-        domain.erase_organisation(
-            organisation=organisation, by=cast("User", request.user), at=timezone.now()
-        )
+        domain.erase_organisation(organisation=organisation, by=cast("User", request.user), at=timezone.now())
     except (domain.HoldsClients, domain.NotTakenAlong):
         return _organisation_page(request, organisation, form, status=409)
     messages.success(request, _("%(name)s has been deleted, with everything in it.") % {"name": name})

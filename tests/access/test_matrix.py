@@ -178,7 +178,7 @@ RULES = {
     "branding POST": Rule(OWNS, "post"),
     "branding-logo": Rule(READS),
     "branding-logo POST": Rule(OWNS, "post", status=422),
-    "branding-logo-remove": Rule(OWNS, "post"),
+    "branding-logo-remove": Rule(OWNS, "post", status=302),
     "branding-preview": Rule(READS),
     "branding-preview POST": Rule(OWNS, "post"),
     "branding-style": Rule(PUBLIC, for_visitor=200),  # two colours of the address, nobody's in particular
@@ -197,9 +197,9 @@ RULES = {
     "takeout-progress": Rule(OWNS),
     "takeout-download": Rule(OWNS),
     "organisation-delete": Rule(OWNS),
-    "organisation-delete POST": Rule(OWNS, "post", status=302),  # to show once more who they are
+    "organisation-delete POST": Rule(OWNS, "post", status=422),  # no name typed
     "person-delete": Rule(SIGNED_IN),
-    "person-delete POST": Rule(SIGNED_IN, "post", status=302),  # the same
+    "person-delete POST": Rule(SIGNED_IN, "post", status=302),  # to show once more who they are
     "invitation-withdraw": Rule(OWNS, "post", status=302),
     "invitation-resend": Rule(OWNS, "post"),
     "invitation": Rule(SIGNED_IN, status=403, for_visitor=200),  # for an address that nobody has here

@@ -165,3 +165,15 @@ def test_password_is_set_where_there_is_none(client: Client, language: str) -> N
     address = reverse("account_set_password")
     assert client.get(reverse("account_change_password"))["Location"] == address
     assert_page_of_ours(client.get(address, headers={"accept-language": language}), language)
+
+
+@pytest.mark.parametrize("folder", ["account", "mfa", "usersessions"])
+def test_forms_behind_the_password_name_their_address(folder: str) -> None:
+    # What was sent before the password was asked for is answered at the address of the page that asked for it.
+    forms = [
+        form
+        for template in (settings.BASE_DIR / "templates" / folder).rglob("*.html")
+        for form in re.findall(r"<form[^>]*>", template.read_text(encoding="utf-8"))
+    ]
+    assert forms
+    assert [form for form in forms if 'action="{' not in form] == []

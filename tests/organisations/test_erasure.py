@@ -23,6 +23,7 @@ from jobs.sweeper import Sweeper
 from organisations import domain
 from organisations.models import (
     Branding,
+    ClientNote,
     Engagement,
     Invitation,
     Membership,
@@ -32,6 +33,7 @@ from organisations.models import (
     User,
 )
 from reports.models import Batch, BatchItem, Finding, Report
+from tests.access.shown import forms_of
 from tests.assessments.conftest import NOON, Cast, assessment, cast, say, version
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.organisations.test_takeout import folders, full, make
@@ -379,6 +381,58 @@ def test_deleting_asks_for_the_password_again(client: Client, full: Cast, owner,
     assert not Organisation.objects.filter(pk=full.organisation.pk).exists()
 
 
+def form_with(response, name: str):
+    """The form of an answered page that holds a field, with the address that a browser would send it to."""
+    forms = forms_of(response.content.decode(), response.request["PATH_INFO"])
+    return next(form for form in forms if name in form.names)
+
+
+def test_wrong_name_is_told_before_the_password_is_asked_for(
+    client: Client, full: Cast, owner, folders
+) -> None:
+    take_along(full.organisation, owner, folders)
+    client.force_login(owner)
+    url = reverse("organisation-delete", args=[full.organisation.pk])
+    refused = client.post(url, {"name": "Another"})
+    assert (refused.status_code, refused.content.decode().count("problem-summary")) == (422, 1)
+    assert form_with(refused, "name").action == url
+    asked = client.post(url, {"name": full.organisation.name})
+    Organisation.objects.filter(pk=full.organisation.pk).update(name="Renamed meanwhile")
+    # What was sent before is looked at once more, under the address of the page that asked for the password.
+    answer = client.post(asked["Location"], {"password": PASSWORD, "next": url})
+    assert answer.status_code == 422
+    form = form_with(answer, "name")
+    assert form.action == url
+    Organisation.objects.filter(pk=full.organisation.pk).update(name=full.organisation.name)
+    client.post(form.action, {"name": full.organisation.name})
+    assert not Organisation.objects.filter(pk=full.organisation.pk).exists()
+
+
+def test_delete_page_names_the_consultancies_that_lose_their_notes(
+    client: Client, full: Cast, owner, folders
+) -> None:
+    consultancies = [
+        OrganisationFactory(name="Present Partners"),
+        OrganisationFactory(name="Former Partners"),
+    ]
+    engagements = [
+        Engagement.objects.create(consultancy=each, client=full.organisation, started_at=NOON)
+        for each in consultancies
+    ]
+    domain.end_engagement(engagement=engagements[1], side=Engagement.Side.CLIENT, by=owner, at=timezone.now())
+    for engagement in engagements:
+        ClientNote.objects.create(engagement=engagement, text="Careful", author=None, written_at=NOON)
+    client.force_login(owner)
+    page = client.get(reverse("organisation-delete", args=[full.organisation.pk])).content.decode()
+    assert "the private notes that they wrote about it" in page
+    for engagement in engagements:
+        assert f"<li>{engagement.consultancy.name}</li>" in page
+    take_along(full.organisation, owner, folders)
+    erase(full.organisation, owner)
+    assert not Engagement.objects.filter(pk__in=[each.pk for each in engagements]).exists()
+    assert not ClientNote.objects.filter(text="Careful").exists()
+
+
 @pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.VIEWER])
 def test_deleting_is_for_owners_alone(client: Client, full: Cast, folders, role) -> None:
     take_along(full.organisation, full.owner, folders)
@@ -459,6 +513,10 @@ def test_deleting_an_account_asks_for_the_password_again(client: Client) -> None
     asked = client.post(reverse("person-delete"))
     assert asked["Location"].startswith(reverse("account_reauthenticate"))
     assert User.objects.filter(pk=person.pk).exists()
+    page = client.get(reverse("person-delete"))
+    actions = [form.action for form in forms_of(page.content.decode(), "/elsewhere/")]
+    assert reverse("person-delete") in actions
+    assert "/elsewhere/" not in actions
 
 
 def test_account_of_the_demonstration_is_not_deleted(client: Client) -> None:

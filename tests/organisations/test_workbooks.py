@@ -247,7 +247,6 @@ OUTSIDE = (
     "file",
     [
         pytest.param(lambda: BytesIO(b""), id="nothing"),
-        pytest.param(lambda: BytesIO(b"name,region\r\nx,apac"), id="csv"),
         pytest.param(lambda: BytesIO(b"PK\x03\x04" + b"\x00" * 100), id="cut"),
         pytest.param(lambda: BytesIO(packed(parts()).getvalue()[:-30]), id="truncated"),
         pytest.param(lambda: packed({}), id="empty zip"),
@@ -359,3 +358,12 @@ def test_mutated_workbook_is_read_or_refused(position, noise, inside):
     with suppress(Unreadable):
         rows = workbooks.read(file, most_rows=10).rows
     assert len(rows) <= 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+def test_csv_is_told_from_a_damaged_workbook(encoding: str):
+    with translation.override("en"), pytest.raises(Unreadable) as found:
+        workbooks.read(BytesIO("名称,地域\r\n株式会社アオイ,apac\r\n".encode(encoding)), most_rows=5)
+    assert str(found.value) == (
+        "This is a text file such as CSV, and no Excel workbook. Open it in Excel and save it as .xlsx."
+    )
