@@ -387,18 +387,22 @@ def _report_form(
 ) -> ReportForm:
     document = document_of(submission.version)
     frozen = snapshot.read(submission.content)
+    user = cast("User", request.user)
+    issuers = issuers_for(assessment.organisation, user)
     return ReportForm(
         request.POST if request.method == "POST" else None,
         decided=decided,
         verified=assessment.verifications.exists(),
-        own=Organisation.objects.joined_by(request.user).filter(pk=assessment.organisation_id).exists(),
+        # Who may ask for a report and is no consultant is a member.
+        own=not issuers
+        or Organisation.objects.joined_by(user).filter(pk=assessment.organisation_id).exists(),
         languages=document.languages,
         today=timezone.localdate(),
         particulars=Particulars.from_json(assessment.particulars),
         language=document.language_for(assessment.organisation.language),
         as_of=timezone.localtime(submission.submitted_at).date(),
         answered=(_day(frozen.answered_from), _day(frozen.answered_until)),
-        issuers=issuers_for(assessment.organisation, cast("User", request.user)),
+        issuers=issuers,
         organisation=assessment.organisation.name,
     )
 
