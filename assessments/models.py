@@ -293,3 +293,54 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.level}"
+
+
+class Move(models.Model):
+    """An assessment taken from one version of its question bank to another.
+
+    `before` is canonical JSON of all that stood at the time (answers with their comments, status and evidence,
+    targets, profile, costs), from which the move can be undone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="moves")
+    origin = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    destination = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    before = models.TextField()
+    moved_at = models.DateTimeField()
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(origin=models.F("destination")), name="move_leads_elsewhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}: {self.origin_id} -> {self.destination_id}"
+
+
+class SheetUpload(models.Model):
+    """An answer sheet that was read and shown, and is taken over once that is confirmed.
+
+    `content` is JSON: for each question the answer in the sheet, and the revision of the one it was held against.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="sheet_uploads")
+    file_name = models.CharField(max_length=255)
+    content = models.TextField()
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -125,13 +125,17 @@ class Profile(Part):
 
 
 class Option(Part):
-    """An answer that can be chosen. Exclusive (multiple choice only): it cannot stand beside another."""
+    """An answer that can be chosen. Exclusive (multiple choice only): it cannot stand beside another.
+
+    `origin`: what it is called in the file it was imported from.
+    """
 
     key: Key
     points: Points
     text: Text
     exclusive: Boolean = False
     recommendation: Reference | None = None
+    origin: Name | None = None
 
 
 class Band(Part):
@@ -172,7 +176,10 @@ class Figure(Part):
 
 
 class Question(Part):
-    """One question. Which fields it uses depends on its kind."""
+    """One question. Which fields it uses depends on its kind.
+
+    `origin`: what it is called in the file it was imported from.
+    """
 
     key: Key
     kind: KindField
@@ -193,6 +200,7 @@ class Question(Part):
     figures: tuple[Figure, ...] = ()
     maps_to: tuple[ClauseReference, ...] = ()
     visible_if: Condition | None = None
+    origin: Name | None = None
 
     @property
     def is_scored(self) -> bool:
@@ -208,16 +216,23 @@ class Question(Part):
 
 
 class Dimension(Part):
-    """A field of practice; its questions are scored together."""
+    """A field of practice; its questions are scored together.
+
+    `origin`: what it is called in the file it was imported from.
+    """
 
     key: Key
     name: Text
     weight: Weight = Decimal(1)
+    origin: Name | None = None
     questions: tuple[Question, ...]
 
 
 class Document(Part):
-    """A question bank version, whole."""
+    """A question bank version, whole.
+
+    `origin`: what it is called in the file it was imported from.
+    """
 
     format: Format
     key: Key
@@ -225,6 +240,7 @@ class Document(Part):
     languages: tuple[Language, ...]
     title: Text
     description: Text = Text()
+    origin: Name | None = None
     minimum_coverage: Points = Decimal(80)
     minimum_difference: Points = Decimal(0)
     levels: tuple[Level, ...]

@@ -1,0 +1,99 @@
+"""Every format that a question bank comes in and goes out in, and which of them a file is of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_noop
+
+from banks import exchange
+from banks.exchange.reading import Reading, Writing
+from banks.exchange.tree import Unreadable
+from banks.problems import FileProblems, Finding
+from scoring import Document, Problem, canonical_json
+
+MOST_BYTES = exchange.MOST_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format: what people call it, and how it is read and, where it can be, written.
+
+    `recognises(ending, data)`: whether a file with that ending (in small letters, with its full stop) is of it.
+    `read(stem, data)` takes the file's name without the ending, of which a bank that names no key gets one; it
+    raises `Unreadable` for what is not of the format, and nothing else whatever the bytes are.
+    `write(document)` writes all that the format carries and tells by name what it does not.
+    """
+
+    name: str
+    label: str | Promise
+    ending: str
+    content_type: str
+    recognises: Callable[[str, bytes], bool]
+    read: Callable[[str, bytes], Reading]
+    write: Callable[[Document], Writing] | None = None
+
+
+def _native(
+    name: str, label: str, ending: str, content_type: str, recognises: Callable[[str, bytes], bool]
+) -> Format:
+    def read(stem: str, data: bytes) -> Reading:
+        tree, lines = exchange.READERS[name](data)
+        return Reading(tree, lines)
+
+    def write(document: Document) -> Writing:
+        return Writing(exchange.WRITERS[name](canonical_json(document)))
+
+    return Format(name, label, ending, content_type, recognises, read, write)
+
+
+def _looks_like_json(ending: str, data: bytes) -> bool:
+    return ending == ".json" or data.lstrip()[:1] in (b"{", b"[")
+
+
+# A file belongs to the first that recognises it.
+_ALL = (
+    _native("json", "JSON", ".json", "application/json", _looks_like_json),
+    _native("yaml", "YAML", ".yaml", "application/yaml", lambda ending, data: True),
+)
+FORMATS = {format.name: format for format in _ALL}
+WRITABLE = tuple(format.name for format in _ALL if format.write)
+
+
+def recognise(file_name: str, data: bytes) -> Format:
+    """Tell the format by the file's ending and content."""
+    ending = PurePath(file_name).suffix.lower()
+    return next(format for format in _ALL if format.recognises(ending, data))
+
+
+def read_bank(file_name: str, data: bytes, *, format: str | None = None) -> Reading:
+    """Read a question bank in `format`, recognised when not given.
+
+    Raises `FileProblems` for what cannot be read. Whether what was read is a valid bank is yet to be judged.
+    """
+    if len(data) > MOST_BYTES:
+        raise FileProblems(
+            file_name,
+            [
+                Finding(
+                    Problem(
+                        (),
+                        gettext_noop("the file is larger than %(most)d MB"),
+                        {"most": MOST_BYTES // 1_000_000},
+                    )
+                )
+            ],
+        )
+    chosen = FORMATS[format] if format else recognise(file_name, data)
+    try:
+        return chosen.read(PurePath(file_name).stem, data)
+    except Unreadable as refused:
+        raise FileProblems(file_name, [Finding(refused.problem, refused.line)]) from None
+
+
+def write_bank(document: Document, *, format: str) -> Writing:
+    """Write a question bank in a format that can be written."""
+    write = FORMATS[format].write
+    assert write is not None
+    return write(document)
