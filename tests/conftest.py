@@ -74,11 +74,11 @@ def _flush_past_append_only_triggers() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _documents_are_published_without_being_computed_again() -> Iterator[None]:
     """Work out text and bounds of a document once, however many tests publish it: they depend on nothing else."""
-    from banks import domain
+    from banks.domain import publishing
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(domain, "canonical_json", _once_per_document(domain.canonical_json))
-        patch.setattr(domain, "compute_bounds", _once_per_document(domain.compute_bounds))
+        patch.setattr(publishing, "canonical_json", _once_per_document(publishing.canonical_json))
+        patch.setattr(publishing, "compute_bounds", _once_per_document(publishing.compute_bounds))
         yield
 
 

@@ -1,0 +1,33 @@
+"""Scorers of published versions, compiled once in a process."""
+
+from collections import OrderedDict
+from threading import Lock
+
+from banks.models import Version
+from scoring import Bounds, Document, Scorer, load_document
+
+MOST_COMPILED = 16
+_compiled: OrderedDict[str, Scorer] = OrderedDict()
+_lock = Lock()
+
+
+def scorer_for(version: Version) -> Scorer:
+    """The compiled scorer of a version, kept in the process by digest.
+
+    A cached one is found without reading the version's document, so views can defer that column.
+    """
+    with _lock:
+        if version.digest in _compiled:
+            _compiled.move_to_end(version.digest)
+            return _compiled[version.digest]
+    scorer = Scorer(load_document(version.document), Bounds.from_json(version.bounds))
+    with _lock:
+        _compiled[version.digest] = scorer
+        while len(_compiled) > MOST_COMPILED:
+            _compiled.popitem(last=False)
+    return scorer
+
+
+def document_of(version: Version) -> Document:
+    """The document of a version, from the same cache."""
+    return scorer_for(version).document

@@ -1,0 +1,1 @@
+"""Editing a question bank's document: pure functions on its tree."""

@@ -1,0 +1,1 @@
+"""Forms about question banks: one module a concept."""

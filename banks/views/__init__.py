@@ -1,0 +1,1 @@
+"""Pages about question banks: one module a concept."""
