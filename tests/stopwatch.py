@@ -1,4 +1,4 @@
-"""How long something computes, whatever else the machine and the process do."""
+"""How long something computes, whatever else the machine does."""
 
 import gc
 import time
@@ -7,20 +7,20 @@ from contextlib import contextmanager
 
 
 class Stopwatch:
-    """Seconds of computing by this thread; there once the block is left."""
+    """Seconds of computing by this process, all its threads together; there once the block is left."""
 
     seconds: float
 
 
 @contextmanager
 def stopwatch() -> Iterator[Stopwatch]:
-    """Time the block. Other threads do not count, nor does looking for garbage in what other tests left behind."""
+    """Time the block. Looking for garbage in what other tests left behind does not count."""
     watch = Stopwatch()
     gc.collect()
     gc.freeze()
-    begun = time.thread_time()
+    begun = time.process_time()
     try:
         yield watch
     finally:
-        watch.seconds = time.thread_time() - begun
+        watch.seconds = time.process_time() - begun
         gc.unfreeze()
