@@ -17,13 +17,17 @@ def explain(problem: Problem) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem and its place in a file. `line` counts from 1; 0 where the format has no lines to name."""
+    """One problem and its place in a file. `line` counts from 1; 0 where the format has no lines to name.
+
+    `cell`: a sheet and a cell, as in `Questions!D7`, where the file is a workbook.
+    """
 
     problem: Problem
     line: int = 0
+    cell: str = ""
 
     def __str__(self) -> str:
-        place = self.problem.place
+        place = self.cell or self.problem.place
         return f"{place}: {explain(self.problem)}" if place else explain(self.problem)
 
 

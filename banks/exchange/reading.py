@@ -1,12 +1,14 @@
 """What reading a file gives, and what writing one does, whatever the format."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from django.utils.translation import gettext
 
 from banks.exchange.tree import Lines, Tree
+from banks.problems import Finding
+from scoring import Problem
 
 Fate = Literal["understood", "changed", "lost"]
 
@@ -36,11 +38,16 @@ class Reading:
 
     `lines` maps a path in the tree to the line of the file it comes from, where the format has lines.
     `notes` tell what was understood, changed and lost on the way; the native formats have nothing to tell.
+    `problems`: what is wrong with the file beside what judging the tree will find; with any, it makes no bank.
+    `place(problem)`: where a problem of the tree lies in the file, in the file's own terms, such as a sheet and
+    a cell; None where lines say it all.
     """
 
     tree: Tree
     lines: Lines = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    problems: tuple[Finding, ...] = ()
+    place: Callable[[Problem], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
