@@ -9,6 +9,9 @@ from django.utils.translation import gettext_noop
 
 from banks.exchange.tree import DEEPEST, Lines, Tree, Unreadable
 from scoring import Plain
+from scoring.validation import TOO_LARGE
+
+MOST_VALUES = 500_000  # more than any bank has; a file of them is read within seconds
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -111,6 +114,8 @@ class _Builder:
             step = len(parent)
             parent.append(value)
         self.lines[(*self._path, step)] = line
+        if len(self.lines) > MOST_VALUES:
+            raise Unreadable(TOO_LARGE, line=line, maximum=MOST_VALUES)
         return step
 
 
