@@ -24,10 +24,8 @@ from django.utils.translation import gettext as _
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-MOST_BYTES = 4 * 1024 * 1024  # of the file as it comes
-MOST_UNPACKED_BYTES = 16 * 1024 * 1024  # of the parts that are read
+MOST_BYTES = 4 * 1024 * 1024  # of a list's file as it comes
 MOST_TAG_BYTES = 1024 * 1024
-MOST_ELEMENTS = 600_000
 MOST_ROW = 1_048_576
 MOST_CHARACTERS = 32_767  # in a cell; Excel opens no more
 
@@ -111,6 +109,31 @@ class Sheet:
     merged: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The sheets that were read, in the workbook's order, and the titles of the other ones that are not hidden."""
+
+    sheets: Sequence[Sheet]
+    others: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of a workbook is read before it is given up.
+
+    `rows` and `columns` are a sheet's filled ones, headings included; `cells` the filled ones of all sheets that are
+    read; `elements` and `unpacked_bytes` count whatever the parts hold. `carriage_returns`: keep them apart from line
+    feeds instead of taking them for the same.
+    """
+
+    rows: int
+    columns: int = 50
+    cells: int = 200_000
+    elements: int = 600_000
+    unpacked_bytes: int = 16 * 1024 * 1024
+    carriage_returns: bool = False
+
+
 def read(file: IO[bytes], *, most_rows: int, most_columns: int = 50) -> Sheet:
     """Read the first sheet that is not hidden. Cells that hold nothing but blanks count as empty.
 
@@ -123,13 +146,26 @@ def read(file: IO[bytes], *, most_rows: int, most_columns: int = 50) -> Sheet:
             _("The file is larger than %(most)s MB. Keep only the list in it.")
             % {"most": MOST_BYTES // (1024 * 1024)}
         )
+    limits = Limits(rows=most_rows, columns=most_columns)
+    return _read(content, limits, lambda reading: reading.first_sheet())
+
+
+def read_book(content: bytes, *, wanted: Callable[[str], bool], limits: Limits) -> Book:
+    """Read every sheet, hidden or not, whose title is wanted; blanks count as in `read`.
+
+    Raises Unreadable when it is no workbook, or one that goes beyond the limits.
+    """
+    return _read(content, limits, lambda reading: reading.book(wanted))
+
+
+def _read(content: bytes, limits: Limits, read: Callable[["_Reading"], T]) -> T:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable(
             _("This is an old Excel file (.xls) or one with a password. Save it as .xlsx without a password.")
         )
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            return _on_a_new_stack(_Reading(archive, most_rows, most_columns).sheet)
+            return _on_a_new_stack(lambda: read(_Reading(archive, limits)))
     except _NOT_A_WORKBOOK as error:
         raise (_text_file() if _is_text(content) else _damaged()) from error
 
@@ -193,30 +229,63 @@ def _too_large() -> Unreadable:
 class _Reading:
     """One pass over a workbook's parts, within bounds on what is unpacked and parsed."""
 
-    def __init__(self, archive: zipfile.ZipFile, most_rows: int, most_columns: int) -> None:
+    def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
         self._archive = archive
-        self._most_rows = most_rows
-        self._most_columns = most_columns
-        self._bytes_left = MOST_UNPACKED_BYTES
-        self._elements_left = MOST_ELEMENTS
+        self._limits = limits
+        self._bytes_left = limits.unpacked_bytes
+        self._elements_left = limits.elements
+        self._cells_left = limits.cells
 
-    def sheet(self) -> Sheet:
-        root = PurePosixPath("/")
-        (book_path, *_others) = self._related(root, "officeDocument").values()
+    def first_sheet(self) -> Sheet:
+        """The first sheet that is not hidden."""
+        book_path, listed = self._listed()
+        chosen = next((sheet for sheet, _path in listed if sheet.visible), listed[0][0])
+        (sheet,) = self._sheets(book_path, [each for each in listed if each[0] is chosen])
+        return sheet
+
+    def book(self, wanted: Callable[[str], bool]) -> Book:
+        """The sheets whose titles are wanted."""
+        book_path, listed = self._listed()
+        chosen = [each for each in listed if wanted(cleaned(each[0].title))]
+        if len(chosen) > _MOST_SHEETS:
+            raise _too_large()
+        others = [
+            cleaned(sheet.title) for sheet, path in listed if sheet.visible and (sheet, path) not in chosen
+        ]
+        return Book(self._sheets(book_path, chosen), others[:_MOST_SHEETS])
+
+    def _listed(self) -> tuple[PurePosixPath, list[tuple["_Listed", PurePosixPath]]]:
+        """Where the workbook's list of sheets is, and every sheet in it with its part."""
+        (book_path, *_others) = self._related(PurePosixPath("/"), "officeDocument").values()
         targets = self._related(book_path, "worksheet")
         book = _Book()
         self._parse(book_path, book)
-        listed = [sheet for sheet in book.sheets if sheet.relation in targets]
+        listed = [(sheet, targets[sheet.relation]) for sheet in book.sheets if sheet.relation in targets]
         if not listed:
             raise _damaged()
-        chosen = next((sheet for sheet in listed if sheet.visible), listed[0])
-        cells = _Cells(self._most_rows, self._most_columns)
-        self._parse(targets[chosen.relation], cells)
-        texts = _SharedTexts(wanted=cells.shared)
-        if cells.shared:
+        return book_path, listed
+
+    def _sheets(
+        self, book_path: PurePosixPath, chosen: Sequence[tuple["_Listed", PurePosixPath]]
+    ) -> list[Sheet]:
+        """The sheets with their cells; the texts that they share are read once, for all of them."""
+        found = []
+        for sheet, path in chosen:
+            cells = _Cells(self._limits, self._cells_left)
+            self._parse(path, cells)
+            self._cells_left = cells.left
+            found.append((sheet, cells))
+        texts = _SharedTexts(
+            wanted=set[int]().union(*(cells.shared for _sheet, cells in found)),
+            decode=_decoder(self._limits),
+        )
+        if texts.wanted:
             (path, *_others) = self._related(book_path, "sharedStrings").values()
             self._parse(path, texts)
-        return Sheet(cleaned(chosen.title), cells.finished(texts.found), tuple(cells.merged))
+        return [
+            Sheet(cleaned(sheet.title), cells.finished(texts.found), tuple(cells.merged))
+            for sheet, cells in found
+        ]
 
     def _related(self, path: PurePosixPath, kind: str) -> dict[str, PurePosixPath]:
         """The parts of a kind which a part names, by the relation's id."""
@@ -228,8 +297,17 @@ class _Reading:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_document_type
-        parser.StartElementHandler = self._counting(handler.start)
-        parser.EndElementHandler = lambda name: handler.end(_local(name))
+        left, start, end = self._elements_left, handler.start, handler.end
+
+        def counted(name: str, attributes: dict[str, str]) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise _too_large()
+            start(_local(name), attributes)
+
+        parser.StartElementHandler = counted
+        parser.EndElementHandler = lambda name: end(_local(name))
         parser.CharacterDataHandler = handler.characters
         fed = 0
         for chunk in self._unpacked(str(path.relative_to("/"))):
@@ -239,17 +317,7 @@ class _Reading:
             if fed - parser.CurrentByteIndex > MOST_TAG_BYTES:
                 raise _too_large()
         parser.Parse(b"", True)
-
-    def _counting(
-        self, start: Callable[[str, dict[str, str]], None]
-    ) -> Callable[[str, dict[str, str]], None]:
-        def counted(name: str, attributes: dict[str, str]) -> None:
-            self._elements_left -= 1
-            if self._elements_left < 0:
-                raise _too_large()
-            start(_local(name), attributes)
-
-        return counted
+        self._elements_left = left
 
     def _unpacked(self, name: str) -> Iterator[bytes]:
         info = self._archive.getinfo(name)
@@ -263,6 +331,9 @@ class _Reading:
                 if self._bytes_left < 0:
                     raise _too_large()
                 yield chunk
+
+
+_MOST_SHEETS = 100
 
 
 def _refuse_document_type(*_declaration: object) -> None:
@@ -338,9 +409,11 @@ class _Found:
 
 
 class _Cells(_Handler):
-    def __init__(self, most_rows: int, most_columns: int) -> None:
-        self._most_rows = most_rows
-        self._most_columns = most_columns
+    def __init__(self, limits: Limits, cells_left: int) -> None:
+        self._most_rows = limits.rows
+        self._most_columns = limits.columns
+        self._decode = _decoder(limits)
+        self.left = cells_left
         self._rows: dict[int, dict[int, _Found]] = {}
         self._row = self._column = 0
         self._type = ""
@@ -386,11 +459,11 @@ class _Cells(_Handler):
             self.shared.add(number)
             self._fill(_Found("", Kind.TEXT, shared=number))
         elif self._type == "e":
-            self._fill(_Found(_decoded(text), Kind.ERROR))
+            self._fill(_Found(self._decode(text), Kind.ERROR))
         elif self._type == "n":
             self._fill(_Found(_digits(text), Kind.NUMBER))
         else:
-            self._fill(_Found(_decoded(text), Kind.TEXT))
+            self._fill(_Found(self._decode(text), Kind.TEXT))
 
     def _fill(self, found: _Found) -> None:
         if self._column > self._most_columns:
@@ -403,6 +476,9 @@ class _Cells(_Handler):
                 _("The sheet has more than %(most)s filled rows, headings included.")
                 % {"most": f"{self._most_rows:,}"}
             )
+        self.left -= 1
+        if self.left < 0:
+            raise _too_large()
         self._rows.setdefault(self._row, {})[self._column] = found
 
     def finished(self, texts: Mapping[int, str]) -> list[Row]:
@@ -426,8 +502,9 @@ def _is_filled(cell: Cell) -> bool:
 class _SharedTexts(_Handler):
     """Keeps the texts that are wanted, of all that the workbook's sheets share."""
 
-    def __init__(self, wanted: set[int]) -> None:
-        self._wanted = wanted
+    def __init__(self, wanted: set[int], decode: Callable[[str], str]) -> None:
+        self.wanted = wanted
+        self._decode = decode
         self._number = -1
         self._pieces: list[str] = []
         self._reading = _TextReading()
@@ -440,13 +517,13 @@ class _SharedTexts(_Handler):
         self._reading.start(name)
 
     def characters(self, text: str) -> None:
-        if self._reading.on and self._number in self._wanted:
+        if self._reading.on and self._number in self.wanted:
             self._pieces.append(text)
 
     def end(self, name: str) -> None:
         self._reading.end(name)
-        if name == "si" and self._number in self._wanted:
-            self.found[self._number] = _decoded("".join(self._pieces))
+        if name == "si" and self._number in self.wanted:
+            self.found[self._number] = self._decode("".join(self._pieces))
 
 
 @dataclass(slots=True)
@@ -470,8 +547,15 @@ class _TextReading:
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-def _decoded(text: str) -> str:
-    return cleaned(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
+def _decoder(limits: Limits) -> Callable[[str], str]:
+    """How texts are read: with what XML cannot hold, which stands escaped, and without what nothing can."""
+
+    def decoded(text: str) -> str:
+        if "_x" in text:
+            text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+        return _NOT_IN_XML.sub("", text) if limits.carriage_returns else cleaned(text)
+
+    return decoded
 
 
 def _digits(text: str) -> str:
