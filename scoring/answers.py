@@ -14,6 +14,7 @@ from scoring.scalars import (
     MAXIMUM_NAME,
     NOT_A_NUMBER,
     NOT_TEXT,
+    Value,
     check_range,
     is_null,
     read_any_text,
@@ -27,7 +28,6 @@ from scoring.validation import MISSING, UNKNOWN_FIELD
 T = TypeVar("T")
 
 Status = Literal["answered", "unknown", "not_applicable"]
-Value = str | tuple[str, ...] | Decimal | None
 
 NO_PROFILE = gettext_noop("there is no profile %(key)s")
 ONE_OPTION = gettext_noop("must be one option: only one can be chosen here")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.answers import Value
 from scoring.bounds import Bounds, Range
 from scoring.document import Figure, Question
 from scoring.populations import figures_of, population_for
 from scoring.result import Ends, OptionFigure, QuestionBenchmark, ReachedFigure
+from scoring.scalars import Value
 
 
 class ChoiceFigures:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
-from scoring.answers import Value
 from scoring.benchmarks import QuestionFigures, figures_for
 from scoring.bounds import Bounds
 from scoring.document import Document, Question
@@ -14,6 +13,7 @@ from scoring.fields import REGIONS
 from scoring.points import NOTHING, Rule, rule_for
 from scoring.recommendations import Needs
 from scoring.rounding import PLACES
+from scoring.scalars import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from scoring.condition import Condition
 from scoring.fields import (
+    Amount,
     Boolean,
     ClauseReference,
     Count,
@@ -37,6 +38,7 @@ from scoring.fields import (
     Year,
 )
 from scoring.fit_document import InfrastructureFit
+from scoring.measure_document import Measure, Outcome
 
 DEFAULT_MARGIN = Decimal("0.5")
 
@@ -127,11 +129,13 @@ class Profile(Part):
 class Option(Part):
     """An answer that can be chosen. Exclusive (multiple choice only): it cannot stand beside another.
 
-    `origin`: what it is called in the file it was imported from.
+    `amount`: what it adds to the measures that count its question. `origin`: what it is called in the file it was
+    imported from.
     """
 
     key: Key
     points: Points
+    amount: Amount | None = None
     text: Text
     exclusive: Boolean = False
     recommendation: Reference | None = None
@@ -139,10 +143,11 @@ class Option(Part):
 
 
 class Band(Part):
-    """Numbers from `begins_at` on, up to where the next band begins, earn `points`."""
+    """Numbers from `begins_at` on, up to where the next band begins, earn `points` and add `amount` to measures."""
 
     begins_at: Number = Field(alias="from")
     points: Points
+    amount: Amount | None = None
     recommendation: Reference | None = None
 
 
@@ -178,7 +183,8 @@ class Figure(Part):
 class Question(Part):
     """One question. Which fields it uses depends on its kind.
 
-    `origin`: what it is called in the file it was imported from.
+    `amount_limit`: what its options add to measures together, at most. `origin`: what it is called in the file it
+    was imported from.
     """
 
     key: Key
@@ -194,6 +200,7 @@ class Question(Part):
     not_applicable: Boolean = True
     floor: Floor | None = None
     options: tuple[Option, ...] = ()
+    amount_limit: Amount | None = None
     bands: tuple[Band, ...] = ()
     interpolate: Boolean = False
     unplaced: Boolean = False
@@ -201,6 +208,13 @@ class Question(Part):
     maps_to: tuple[ClauseReference, ...] = ()
     visible_if: Condition | None = None
     origin: Name | None = None
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether an answer to it can add to measures."""
+        return any(option.amount is not None for option in self.options) or any(
+            band.amount is not None for band in self.bands
+        )
 
     @property
     def is_scored(self) -> bool:
@@ -250,6 +264,8 @@ class Document(Part):
     recommendations: dict[Key, Recommendation] = {}
     profiles: dict[Key, Profile] = {}
     infrastructure_fit: InfrastructureFit | None = None
+    measures: dict[Key, Measure] = {}
+    outcomes: dict[Key, Outcome] = {}
     dimensions: tuple[Dimension, ...]
 
     def questions(self) -> Iterator[Question]:
@@ -288,6 +304,17 @@ class Document(Part):
     def asked(self, profile: str | None) -> frozenset[str]:
         """The keys of the questions that a profile asks; of all with None. KeyError for no profile."""
         return self._asked[profile]
+
+    def counted(self, measure: Measure) -> tuple[str, ...]:
+        """The keys of the questions whose amounts a measure adds up, in the bank's order."""
+        everything = not measure.questions and not measure.dimensions
+        return tuple(
+            question.key
+            for dimension in self.dimensions
+            for question in dimension.questions
+            if question.has_amounts
+            and (everything or question.key in measure.questions or dimension.key in measure.dimensions)
+        )
 
     def language_for(self, language: str) -> str:
         """The language itself where the bank has it, else the bank's first."""

@@ -57,6 +57,8 @@ _KEY = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
 _HUNDRED = Decimal(100)
 _LARGEST_WEIGHT = Decimal(1_000_000)
+_LARGEST_AMOUNT = Decimal(1_000_000)
+_LARGEST_FACTOR = Decimal(1_000)
 
 
 # ------------------------------------------------------------------ reading
@@ -178,10 +180,13 @@ Region = Literal["apac", "europe", "us", "other"]
 REGIONS: tuple[Region, ...] = ("apac", "europe", "us", "other")
 Match = Literal["exact", "near", "derived"]
 MATCHES: tuple[Match, ...] = ("exact", "near", "derived")
+TakenAs = Literal["amount", "percent"]
+TAKEN_AS: tuple[TakenAs, ...] = ("amount", "percent")
 
 KindField = Annotated[Kind, _words(KINDS), _schema("string", enum=list(KINDS))]
 RegionField = Annotated[Region, _words(REGIONS), _schema("string", enum=list(REGIONS))]
 MatchField = Annotated[Match, _words(MATCHES), _schema("string", enum=list(MATCHES))]
+TakenAsField = Annotated[TakenAs, _words(TAKEN_AS), _schema("string", enum=list(TAKEN_AS))]
 Format = Annotated[int, _field(read_format, _always(1)), _schema("integer", const=1)]
 Key = Annotated[str, _field(read_key, _as_it_is), _string(MAXIMUM_KEY, pattern=f"^{_KEY}$")]
 Reference = Annotated[str, _field(read_name, _as_it_is), _string(MAXIMUM_NAME)]
@@ -198,6 +203,22 @@ Weight = Annotated[
     Decimal, _decimal(Decimal(0), _LARGEST_WEIGHT), _schema("number", minimum=0, maximum=int(_LARGEST_WEIGHT))
 ]
 Preference = Annotated[Decimal, _decimal(-_HUNDRED, _HUNDRED), _schema("number", minimum=-100, maximum=100)]
+Amount = Annotated[
+    Decimal,
+    _decimal(-_LARGEST_AMOUNT, _LARGEST_AMOUNT),
+    _schema("number", minimum=-int(_LARGEST_AMOUNT), maximum=int(_LARGEST_AMOUNT)),
+]
+Factor = Annotated[
+    Decimal,
+    _decimal(-_LARGEST_FACTOR, _LARGEST_FACTOR),
+    _schema("number", minimum=-int(_LARGEST_FACTOR), maximum=int(_LARGEST_FACTOR)),
+]
+Percent = Annotated[
+    Decimal,
+    _decimal(-_HUNDRED, _LARGEST_FACTOR),
+    _schema("number", minimum=-100, maximum=int(_LARGEST_FACTOR)),
+]
+Places = Annotated[int, _integer(0, 4), _schema("integer", minimum=0, maximum=4)]
 Step = Annotated[int, _integer(1, 3), _schema("integer", minimum=1, maximum=3)]
 Ordinal = Annotated[int, _integer(1, 100), _schema("integer", minimum=1, maximum=100)]
 Year = Annotated[int, _integer(1000, 9999), _schema("integer", minimum=1000, maximum=9999)]

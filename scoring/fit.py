@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from scoring.answers import Answer, Value, check_answer
+from scoring.answers import Answer, check_answer
 from scoring.condition import Condition
 from scoring.document import Document, Question
 from scoring.fit_document import FitRule, InfrastructureFit
 from scoring.rounding import json_number
-from scoring.scalars import number_text
+from scoring.scalars import Value, number_text
 from scoring.visibility import Visibility
 
 Holds = Callable[[Condition], bool]

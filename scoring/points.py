@@ -6,14 +6,14 @@ Misfit.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
-from scoring.answers import Value
 from scoring.document import Question
+from scoring.scalars import Value
 
 HUNDRED = Fraction(100)
 NOTHING = Fraction(0)
@@ -130,11 +130,12 @@ class NumberScale:
         "least",
     )
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, earnings: Sequence[Fraction] | None = None) -> None:
+        """`earnings`: what each band earns where that is not its points."""
         self._beginnings = [band.begins_at for band in question.bands]
-        self._points = [Fraction(band.points) for band in question.bands]
+        self._points = [Fraction(band.points) for band in question.bands] if earnings is None else earnings
         self._recommendations = [band.recommendation for band in question.bands]
-        self._slopes = _slopes(question)
+        self._slopes = _slopes(self._beginnings, self._points, question.interpolate)
         self._minimum = question.minimum
         self._maximum = question.maximum
         reachable = self._reachable()
@@ -182,11 +183,11 @@ class NumberScale:
         return {recommendation: self.greatest - points} if recommendation else {}
 
 
-def _slopes(question: Question) -> list[Fraction]:
+def _slopes(beginnings: Sequence[Decimal], points: Sequence[Fraction], interpolate: bool) -> list[Fraction]:
     """Per band the points that one unit more adds: none in steps, nor in the last band."""
-    if not question.interpolate:
-        return [NOTHING] * len(question.bands)
-    corners = [(Fraction(band.begins_at), Fraction(band.points)) for band in question.bands]
+    if not interpolate:
+        return [NOTHING] * len(beginnings)
+    corners = list(zip(map(Fraction, beginnings), points, strict=True))
     return [(p2 - p1) / (x2 - x1) for (x1, p1), (x2, p2) in pairwise(corners)] + [NOTHING]
 
 

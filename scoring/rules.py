@@ -23,7 +23,7 @@ MOST_LEVELS = 100
 NEEDED_BY_KIND = {"single": "options", "multiple": "options", "number": "bands"}
 FIELDS_OF_KIND = {
     "single": {"floor", "options", "figures", "unplaced"},
-    "multiple": {"floor", "options", "figures"},
+    "multiple": {"floor", "options", "figures", "amount_limit"},
     "number": {"floor", "bands", "figures", "unit", "minimum", "maximum", "interpolate"},
     "text": set[str](),
 }

@@ -48,6 +48,9 @@ NOT_BOOLEAN = gettext_noop("must be true or false")
 NOT_A_DATE = gettext_noop("must be a date that there is, written as in 2026-08-02")
 NOT_LISTED = gettext_noop("must be one of: %(choices)s")
 
+# What an answer can be: an option's key, several, a text; a number; nothing.
+Value = str | tuple[str, ...] | Decimal | None
+
 
 class Plain(str):
     """An unquoted YAML scalar, as it is written in the file."""

@@ -11,6 +11,7 @@ from scoring.document import Document
 from scoring.fields import MENDING, NOT_A_MAP, UNFIT
 from scoring.fit_rules import NO_ASPECT, NO_PLACE, NO_WORKLOAD, broken_fit_rules
 from scoring.framework_rules import broken_framework_rules
+from scoring.measure_rules import NO_MEASURE, broken_measure_rules
 from scoring.problems import InvalidDocument, Path, Problem, gettext_noop
 from scoring.profile_rules import broken_profile_rules
 from scoring.rules import (
@@ -58,6 +59,7 @@ _LOOKED_FOR_IN = {
     NO_ASPECT: ("infrastructure_fit", "aspects"),
     NO_PLACE: ("infrastructure_fit", "places"),
     NO_WORKLOAD: ("infrastructure_fit", "workloads"),
+    NO_MEASURE: ("measures",),
 }
 
 
@@ -104,7 +106,13 @@ def _all_problems(tree: object, error: ValidationError) -> list[Problem]:
 
 def _broken_rules(document: Document) -> Iterator[Problem]:
     """Every problem of meaning."""
-    for rules in (broken_rules, broken_framework_rules, broken_profile_rules, broken_fit_rules):
+    for rules in (
+        broken_rules,
+        broken_framework_rules,
+        broken_profile_rules,
+        broken_fit_rules,
+        broken_measure_rules,
+    ):
         yield from rules(document)
 
 
