@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, QuerySet, TextField
+from django.db.models import CharField, Expression, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext
 
@@ -26,15 +26,16 @@ from scoring import ENGINE_VERSION, Document
 class Kept(NamedTuple):
     """A submission with what is kept of its score, as the database wrote it: a thousand are listed and fifty shown.
 
-    `key` and `assessment` are identifiers, `points` and `coverage` exact numbers; `engine` is None where nothing is kept.
+    `key`, `assessment` and `organisation` are identifiers, `submitted` a moment, `points` and `coverage` exact numbers; `engine` is None
+    where nothing is kept.
     """
 
     key: str
     assessment: str
-    client: UUID
+    organisation: str
     bank: str
     digest: str
-    submitted_at: datetime
+    submitted: str
     engine: str | None
     profile: str | None
     points: str | None
@@ -42,6 +43,10 @@ class Kept(NamedTuple):
     level: int | None
     lowest: int | None
     highest: int | None
+
+    @property
+    def client(self) -> UUID:
+        return UUID(self.organisation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Judgement:
 
     @property
     def submitted_at(self) -> datetime:
-        return self.kept.submitted_at
+        return moment(self.kept.submitted)
 
     @property
     def points(self) -> Fraction | None:
@@ -126,10 +131,20 @@ class Judgement:
         return self.document.language_for(get_language() or "")
 
 
+def as_text(expression: str | Expression) -> Cast:
+    """A column as the database writes it: reading thousands of moments and identifiers takes longer than finding them."""
+    return Cast(expression, CharField())
+
+
+def moment(written: str) -> datetime:
+    """The moment that a database wrote. Texts of one database sort as the moments do."""
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)  # in which every connection speaks
+
+
 def submissions_of(clients: QuerySet[Engagement]) -> list[Kept]:
     """Everything that the clients of these engagements submitted, newest first."""
     # As text, what only the lines that are shown need as more than that.
-    key, assessment = Cast("pk", CharField()), Cast("assessment", CharField())
+    key, assessment, submitted = as_text("pk"), as_text("assessment"), as_text("submitted_at")
     points, coverage = Cast("summary__score", TextField()), Cast("summary__coverage", TextField())
     rows = (
         Submission.objects.filter(assessment__organisation__in=clients.values("client"))
@@ -137,10 +152,10 @@ def submissions_of(clients: QuerySet[Engagement]) -> list[Kept]:
         .values_list(
             key,
             assessment,
-            "assessment__organisation",
+            as_text("assessment__organisation"),
             "version__bank__key",
             "version__digest",
-            "submitted_at",
+            submitted,
             "summary__engine_version",
             "summary__profile",
             points,

@@ -23,7 +23,17 @@ from jobs.models import Job
 from organisations.models import Engagement, Industry, Organisation, Region, User
 from organisations.names import folded, search_text, sort_key
 from reports import wording
-from reports.judgements import Alike, Judgement, Kept, documents_of, judged, submissions_of, up_to_date
+from reports.judgements import (
+    Alike,
+    Judgement,
+    Kept,
+    as_text,
+    documents_of,
+    judged,
+    moment,
+    submissions_of,
+    up_to_date,
+)
 from reports.models import Report
 from reports.portfolio_query import GROUPS, NOT_GIVEN, Column, PortfolioQuery, Which
 from reports.view_model import Figure, figure
@@ -107,23 +117,42 @@ _STAGE_ORDER = {stage: place for place, stage in enumerate(STAGES)}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """One client's line. `stage` is of the assessment that was worked on last; `judgement` is of the newest submission;
-    `making` and `failed` count reports that are not there yet."""
+    `making` and `failed` count reports that are not there yet. The keys, `started` and `active` are as the database
+    writes identifiers and moments, `active` is blank where nothing was done yet."""
 
-    pk: UUID
-    engagement: UUID
+    key: str
+    engagement_key: str
     name: str
     reading: str
     region: str
     industry: str
     size: int | None
-    since: datetime
+    started: str
     stage: str
     judgement: Judgement | None
     awaits_summary: bool
     trend: Trend
-    active_at: datetime | None
+    active: str
     making: int
     failed: int
+
+    @property
+    def pk(self) -> UUID:
+        return UUID(self.key)
+
+    @property
+    def engagement(self) -> UUID:
+        return UUID(self.engagement_key)
+
+    @property
+    def since(self) -> datetime:
+        """When the engagement began."""
+        return moment(self.started)
+
+    @property
+    def active_at(self) -> datetime | None:
+        """When answers were last given or a report asked for."""
+        return moment(self.active) if self.active else None
 
     @property
     def open_reports(self) -> int:
@@ -305,8 +334,8 @@ def engagements_of(user: User, consultancy: Organisation) -> QuerySet[Engagement
 
 
 class _Reports(NamedTuple):
-    client: UUID
-    last: datetime
+    client: str
+    last: str
     making: int
     failed: int
 
@@ -318,16 +347,16 @@ def _read(
     engagements = engagements_of(user, consultancy)
     rows = list(
         engagements.order_by("pk").values_list(
-            "pk", "started_at", "client", "client__name", "client__reading", "client__region",
+            as_text("pk"), as_text("started_at"), as_text("client"), "client__name", "client__reading", "client__region",
             "client__industry", "client__size",
         )
     )  # fmt: skip
     # Of each client when it last worked on assessments of each status.
-    worked: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
+    worked: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for organisation, status, at in (
         Assessment.objects.filter(organisation__in=engagements.values("client"))
-        .values_list("organisation", "status")
-        .annotate(at=Max("updated_at"))
+        .values_list(as_text("organisation"), "status")
+        .annotate(at=as_text(Max("updated_at")))
         .order_by()
     ):
         worked[organisation].append((at, status))
@@ -342,27 +371,27 @@ def _read(
     alike = Alike()
 
     clients = []
-    for engagement, since, pk, name, reading, region, industry, size in rows:
-        newest, before = pairs.get(pk, (None, None))
+    for engagement, started, key, name, reading, region, industry, size in rows:
+        newest, before = pairs.get(key, (None, None))
         judgement = judgements.get(newest.key) if newest else None
-        latest, stage = max(worked.get(pk, ()), default=(None, NOT_GIVEN))
-        report = reports.get(pk)
-        moments = (latest, newest.submitted_at if newest else None, report.last if report else None)
+        latest, stage = max(worked.get(key, ()), default=("", NOT_GIVEN))
+        report = reports.get(key)
+        moments = (latest, newest.submitted if newest else "", report.last if report else "")
         clients.append(
             Client(
-                pk=pk,
-                engagement=engagement,
+                key=key,
+                engagement_key=engagement,
                 name=name,
                 reading=reading,
                 region=region,
                 industry=industry,
                 size=size,
-                since=since,
+                started=started,
                 stage=stage,
                 judgement=judgement,
                 awaits_summary=newest is not None and judgement is None,
                 trend=_trend(judgement, before, judgements, alike),
-                active_at=max((moment for moment in moments if moment), default=None),
+                active=max(moments),
                 making=report.making if report else 0,
                 failed=report.failed if report else 0,
             )
@@ -374,16 +403,16 @@ def _title(document: Document) -> str:
     return wording.short_title(document.title[document.language_for(get_language() or "")])
 
 
-def _newest_and_before(submitted: Sequence[Kept], bank: str) -> dict[UUID, tuple[Kept, Kept | None]]:
+def _newest_and_before(submitted: Sequence[Kept], bank: str) -> dict[str, tuple[Kept, Kept | None]]:
     """By client the newest submission, of the bank if one is named, and the one before it on the same bank."""
-    lines: dict[tuple[UUID, str], list[Kept]] = defaultdict(list)
-    newest: dict[UUID, Kept] = {}
+    lines: dict[tuple[str, str], list[Kept]] = defaultdict(list)
+    newest: dict[str, Kept] = {}
     for row in submitted:
         if bank and row.bank != bank:
             continue
-        newest.setdefault(row.client, row)
-        lines[row.client, row.bank].append(row)
-    pairs: dict[UUID, tuple[Kept, Kept | None]] = {}
+        newest.setdefault(row.organisation, row)
+        lines[row.organisation, row.bank].append(row)
+    pairs: dict[str, tuple[Kept, Kept | None]] = {}
     for client, row in newest.items():
         line = lines[client, row.bank]
         pairs[client] = row, line[1] if len(line) > 1 else None
@@ -396,13 +425,13 @@ def _reports(engagements: QuerySet[Engagement]) -> Iterable[_Reports]:
         Report.objects.filter(organisation__in=engagements.values("client"))
         .values("organisation")
         .annotate(
-            last=Max("requested_at"),
+            last=as_text(Max("requested_at")),
             making=Count("pk", distinct=True, filter=Q(job__status__in=UNFINISHED)),
             failed=Count(
                 "pk", distinct=True, filter=Q(job__status=Job.Status.FAILED, corrected_by__isnull=True)
             ),
         )
-        .values_list("organisation", "last", "making", "failed")
+        .values_list(as_text("organisation"), "last", "making", "failed")
     )
     return [_Reports._make(row) for row in rows]
 
@@ -506,15 +535,15 @@ _SORTED_BY: Mapping[Column, Callable[[Client], Any]] = {
     "trend": lambda client: client.trend.points,
     "coverage": lambda client: client.judgement.answered if client.judgement else None,
     "stage": lambda client: _STAGE_ORDER[client.stage],
-    "activity": attrgetter("active_at"),
+    "activity": lambda client: client.active or None,
     "reports": attrgetter("open_reports"),
-    "since": attrgetter("since"),
+    "since": attrgetter("started"),
 }
 
 
 def _in_order(clients: Sequence[Client], query: PortfolioQuery) -> list[Client]:
     """Sorted by the column, those without a value last, whichever way round; ties by name."""
-    by_name = sorted(clients, key=lambda client: (sort_key(client.name, client.reading), client.pk))
+    by_name = sorted(clients, key=lambda client: (sort_key(client.name, client.reading), client.key))
     if query.column == "name":
         return by_name[::-1] if query.descending else by_name
     value = _SORTED_BY[query.column]
