@@ -26,8 +26,8 @@ from scoring import ENGINE_VERSION, Document
 class Kept(NamedTuple):
     """A submission with what is kept of its score, as the database wrote it: a thousand are listed and fifty shown.
 
-    `key`, `assessment` and `organisation` are identifiers, `submitted` a moment, `points` and `coverage` exact numbers; `engine` is None
-    where nothing is kept.
+    `key`, `assessment` and `organisation` are identifiers, `submitted` a moment, `points` and `coverage` exact numbers;
+    `engine` is None where nothing is kept.
     """
 
     key: str
