@@ -1,12 +1,16 @@
 """The native format as JSON: exact decimals, no duplicate keys, no NaN."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from banks.exchange.tree import DEEPEST, Lines, Tree, Unreadable
+from banks.exchange.tree import DEEPEST, MOST_VALUES, Lines, Tree, Unreadable, shortened, too_large
+
+# A text, or what stands before a value.
+_TEXT_OR_VALUE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[,\[{]', re.DOTALL)
 
 
 def read(data: bytes) -> tuple[Tree, Lines]:
@@ -15,6 +19,7 @@ def read(data: bytes) -> tuple[Tree, Lines]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(gettext_noop("not a text file in UTF-8 (%(reason)s)"), reason=error.reason) from None
+    _check_size(text)
     try:
         tree = json.loads(
             text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_refuse_duplicates
@@ -25,9 +30,22 @@ def read(data: bytes) -> tuple[Tree, Lines]:
         ) from None
     except RecursionError:
         raise Unreadable(gettext_noop("nested more than %(most)d deep"), most=DEEPEST) from None
-    except ValueError as error:
-        raise Unreadable(gettext_noop("not valid JSON: %(reason)s"), reason=str(error)) from None
+    except (ValueError, ArithmeticError) as error:  # an integer or an exponent beyond all bounds
+        raise Unreadable(
+            gettext_noop("not valid JSON: %(reason)s"), reason=str(error) or "number out of range"
+        ) from None
     return tree, {}
+
+
+def _check_size(text: str) -> None:
+    """Refuse what holds more values than a document may have, before any of them is made."""
+    if sum(map(text.count, ",[{")) < MOST_VALUES:
+        return
+    values = 0
+    for match in _TEXT_OR_VALUE.finditer(text):
+        values += text[match.start()] != '"'
+        if values >= MOST_VALUES:
+            raise too_large()
 
 
 def write(canonical: str) -> bytes:
@@ -51,7 +69,7 @@ class _Exact(float):
 
 
 def _refuse_constant(name: str) -> None:
-    raise Unreadable(gettext_noop("%(name)s is not a number"), name=name)
+    raise Unreadable(gettext_noop("%(name)s is not a number"), name=shortened(name))
 
 
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -60,6 +78,6 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise Unreadable(gettext_noop("the key “%(key)s” stands twice"), key=key)
+                raise Unreadable(gettext_noop("the key “%(key)s” stands twice"), key=shortened(key))
             seen.add(key)
     return content

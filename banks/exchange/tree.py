@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from scoring import Problem
+from scoring.validation import MOST_NODES, TOO_LARGE
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | int | Decimal | None"
 Lines: TypeAlias = dict[tuple[str | int, ...], int]
 DEEPEST = 40
+MOST_VALUES = MOST_NODES  # of a file: what holds more is no valid document, and costs memory to find out
 
 
 class Unreadable(Exception):
@@ -17,3 +19,13 @@ class Unreadable(Exception):
         self.problem = Problem(path=(), message=message, params=params)
         self.line = line
         super().__init__(message)
+
+
+def too_large() -> Unreadable:
+    """A file that holds more values than a document may have."""
+    return Unreadable(TOO_LARGE, maximum=MOST_VALUES)
+
+
+def shortened(text: str, most: int = 100) -> str:
+    """What a file calls something, no longer than a message can bear."""
+    return str(text) if len(text) <= most else f"{text[: most - 1]}…"

@@ -7,11 +7,11 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext_noop
 
-from banks.exchange.tree import DEEPEST, Lines, Tree, Unreadable
+from banks.exchange.tree import DEEPEST, MOST_VALUES, Lines, Tree, Unreadable, shortened, too_large
 from scoring import Plain
-from scoring.validation import TOO_LARGE
 
-MOST_VALUES = 500_000  # more than any bank has; a file of them is read within seconds
+ALIASES = gettext_noop("YAML aliases (*%(name)s) are not allowed")
+ANCHORS = gettext_noop("YAML anchors (&%(name)s) are not allowed")
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -53,43 +53,47 @@ class _Builder:
         self._key: str | None = None
 
     def take(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 1 if event.start_mark else 0
-        match event:
-            case yaml.AliasEvent():
-                raise Unreadable(
-                    gettext_noop("YAML aliases (*%(name)s) are not allowed"), line=line, name=event.anchor
-                )
-            case yaml.NodeEvent() if event.anchor:
-                raise Unreadable(
-                    gettext_noop("YAML anchors (&%(name)s) are not allowed"), line=line, name=event.anchor
-                )
-            case yaml.ScalarEvent() | yaml.CollectionStartEvent() if event.tag not in {None, "!"}:
-                raise Unreadable(
-                    gettext_noop("YAML tags (%(name)s) are not allowed"), line=line, name=event.tag
-                )
-            case yaml.DocumentStartEvent():
-                self.documents += 1
-            case yaml.ScalarEvent():
-                self._scalar(str(event.value) if event.style else Plain(event.value), line)
-            case yaml.MappingStartEvent():
-                self._start({}, line)
-            case yaml.SequenceStartEvent():
-                self._start([], line)
-            case yaml.CollectionEndEvent():
-                self._open.pop()
-                if self._path:
-                    self._path.pop()
+        if isinstance(event, yaml.ScalarEvent):
+            self._refuse_references(event)
+            self._scalar(str(event.value) if event.style else Plain(event.value), event)
+        elif isinstance(event, yaml.MappingStartEvent):
+            self._refuse_references(event)
+            self._start({}, event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self._refuse_references(event)
+            self._start([], event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            if self._path:
+                self._path.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            raise Unreadable(ALIASES, line=_line(event), name=shortened(event.anchor or ""))
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
 
-    def _scalar(self, value: str, line: int) -> None:
-        if self._open and isinstance(self._open[-1], dict) and self._key is None:
+    def _refuse_references(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor:
+            raise Unreadable(ANCHORS, line=_line(event), name=shortened(event.anchor))
+        if event.tag is not None and event.tag != "!":
+            raise Unreadable(
+                gettext_noop("YAML tags (%(name)s) are not allowed"),
+                line=_line(event),
+                name=shortened(event.tag),
+            )
+
+    def _scalar(self, value: str, event: yaml.ScalarEvent) -> None:
+        if self._key is None and self._open and type(self._open[-1]) is dict:
             if value in self._open[-1]:
-                raise Unreadable(gettext_noop("the key “%(key)s” stands twice"), line=line, key=str(value))
+                raise Unreadable(
+                    gettext_noop("the key “%(key)s” stands twice"), line=_line(event), key=shortened(value)
+                )
             self._key = str(value)
             return
-        self._place(value, line)
+        self._place(value, _line(event))
 
-    def _start(self, collection: Any, line: int) -> None:
-        if self._open and isinstance(self._open[-1], dict) and self._key is None:
+    def _start(self, collection: Any, event: yaml.CollectionStartEvent) -> None:
+        line = _line(event)
+        if self._key is None and self._open and type(self._open[-1]) is dict:
             raise Unreadable(gettext_noop("a key must be plain text"), line=line)
         if len(self._open) >= DEEPEST:
             raise Unreadable(gettext_noop("nested more than %(most)d deep"), line=line, most=DEEPEST)
@@ -104,9 +108,11 @@ class _Builder:
             self.root = value
             self.lines[()] = line
             return None
+        if len(self.lines) >= MOST_VALUES:
+            raise too_large()
         parent = self._open[-1]
         step: str | int
-        if isinstance(parent, dict):
+        if type(parent) is dict:
             assert self._key is not None
             step, self._key = self._key, None
             parent[step] = value
@@ -114,9 +120,11 @@ class _Builder:
             step = len(parent)
             parent.append(value)
         self.lines[(*self._path, step)] = line
-        if len(self.lines) > MOST_VALUES:
-            raise Unreadable(TOO_LARGE, line=line, maximum=MOST_VALUES)
         return step
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 class _Writer(Dumper):  # type: ignore[valid-type, misc]
