@@ -49,6 +49,12 @@ def test_dashboard_without_organisation_begins_with_one(db):
     assert reverse("sample-report") in html
 
 
+@pytest.mark.parametrize(("name", "asked"), [("", True), ("Sato Hanako", False)])
+def test_dashboard_asks_for_a_name_as_long_as_there_is_none(db, name, asked):
+    html = dashboard(signed_in(UserFactory(name=name)))
+    assert (f'<a href="{reverse("profile")}">Add your name</a>' in html) == asked
+
+
 def test_dashboard_without_assessment_starts_one(cast):
     html = dashboard(cast.client("owner"))
     assert next_button(html) == (reverse("assessment-new", args=[cast.organisation.pk]), "Start assessment")
