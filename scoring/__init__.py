@@ -41,6 +41,7 @@ from scoring.engine import ENGINE_VERSION, Scorer
 from scoring.fields import REGIONS, Text
 from scoring.fit import OtherAnswer, PlaceFit, WorkloadFit
 from scoring.fit_document import FitRule, InfrastructureFit, Place, Workload
+from scoring.measure_document import Adjustment, Limit, Measure, Outcome, OutcomeLevel, Term
 from scoring.populations import GLOBAL, population_for
 from scoring.problems import (
     InvalidAnswers,
@@ -52,16 +53,21 @@ from scoring.problems import (
 )
 from scoring.reading import Progress
 from scoring.result import (
+    AdjustmentResult,
+    AmountResult,
     ClauseResult,
     DimensionBenchmark,
     DimensionResult,
+    MeasureResult,
     OptionFigure,
+    OutcomeResult,
     OverallResult,
     QuestionBenchmark,
     QuestionResult,
     ReachedFigure,
     RecommendationResult,
     Result,
+    TermResult,
 )
 from scoring.rounding import round_half_up
 from scoring.scalars import Plain, number_text
@@ -71,6 +77,9 @@ __all__ = [
     "ENGINE_VERSION",
     "GLOBAL",
     "REGIONS",
+    "Adjustment",
+    "AdjustmentResult",
+    "AmountResult",
     "Answer",
     "AnswerSheet",
     "AppliesFrom",
@@ -92,10 +101,16 @@ __all__ = [
     "InvalidAnswers",
     "InvalidDocument",
     "Level",
+    "Limit",
+    "Measure",
+    "MeasureResult",
     "Option",
     "OptionFigure",
     "Organisation",
     "OtherAnswer",
+    "Outcome",
+    "OutcomeLevel",
+    "OutcomeResult",
     "OverallResult",
     "Place",
     "PlaceFit",
@@ -116,6 +131,8 @@ __all__ = [
     "Scorer",
     "Source",
     "Status",
+    "Term",
+    "TermResult",
     "Text",
     "Workload",
     "WorkloadFit",

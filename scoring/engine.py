@@ -15,6 +15,7 @@ from scoring.costs import Costs, check_costs
 from scoring.document import Document
 from scoring.fit import advise
 from scoring.judging import Judging
+from scoring.measures import Measures
 from scoring.points import Misfit
 from scoring.problems import InvalidAnswers, Problem
 from scoring.reading import Progress, Reading, progress, read
@@ -35,6 +36,7 @@ class Scorer:
             raise ValueError("the bounds were computed from another document")
         self._compiled = compile_document(document, bounds, self.digest)
         self._visibility = Visibility(document, {item.key: item.rule for item in self._compiled.items})
+        self._measures = Measures(document, self._visibility) if document.measures else None
 
     def visible(self, answers: Mapping[str, Answer], profile: str | None = None) -> frozenset[str]:
         """The keys of the questions of a profile that are visible.
@@ -73,10 +75,13 @@ class Scorer:
         if problems:
             raise InvalidAnswers(problems)
         readings = self._read(answers, profile)
+        measures, outcomes = self._measures.results(readings, profile) if self._measures else ({}, {})
         return Judging(self._compiled, readings, region, targets, profile).result(
             ENGINE_VERSION,
             infrastructure_fit=advise(self.document, self._visibility, answers, profile),
             break_even=break_even(costs) if costs else None,
+            measures=measures,
+            outcomes=outcomes,
         )
 
     def _profile(self, profile: str | None) -> str | None:

@@ -19,6 +19,8 @@ from scoring.result import (
     ClauseResult,
     DimensionBenchmark,
     DimensionResult,
+    MeasureResult,
+    OutcomeResult,
     OverallResult,
     QuestionBenchmark,
     QuestionResult,
@@ -88,6 +90,8 @@ class Judging:
         *,
         infrastructure_fit: tuple[WorkloadFit, ...] | None,
         break_even: BreakEven | None,
+        measures: Mapping[str, MeasureResult],
+        outcomes: Mapping[str, OutcomeResult],
     ) -> Result:
         """Everything, put together with what is found out beside the scores."""
         document = self._compiled.document
@@ -109,6 +113,8 @@ class Judging:
             unanswered=tuple(reading.item.key for reading in self._scored if reading.status == "unanswered"),
             infrastructure_fit=infrastructure_fit,
             break_even=break_even,
+            measures=measures,
+            outcomes=outcomes,
         )
 
     def _scaled(self, points: Fraction) -> int:

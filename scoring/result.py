@@ -5,7 +5,7 @@ from 1.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -257,6 +257,140 @@ class ClauseResult:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountResult:
+    """What one question adds to the measures that count it.
+
+    `amount`: what its answer adds, None without one. `low` and `high`: what it could still come to add, which
+    may differ where an answer still open could hide it. `greatest`: the most that any answer adds, at least 0.
+    """
+
+    question: str
+    dimension: str
+    status: QuestionStatus | Literal["not_asked"]
+    amount: Fraction | None
+    low: Fraction
+    high: Fraction
+    greatest: Fraction
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is asked, applicable, and not answered."""
+        return self.status in ("unanswered", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureResult:
+    """One measure: `total` of the answers given, and the least and greatest it could still come to.
+
+    `questions`: all that it counts, in the bank's order, shown or not.
+    """
+
+    key: str
+    total: Fraction
+    low: Fraction
+    high: Fraction
+    maximum: Fraction
+    questions: tuple[AmountResult, ...]
+
+    @property
+    def percent(self) -> Fraction:
+        """The total in percent of the maximum."""
+        return 100 * self.total / self.maximum
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it can come to nothing else."""
+        return self.low == self.high
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The keys of its questions that are asked and not answered."""
+        return tuple(entry.question for entry in self.questions if entry.is_open)
+
+    def as_json(self) -> Json:
+        """The contract's shape."""
+        asked = [entry for entry in self.questions if entry.amount is not None or entry.is_open]
+        return {
+            "sum": _number(self.total),
+            "low": _number(self.low),
+            "high": _number(self.high),
+            "maximum": _number(self.maximum),
+            "percent": _number(self.percent),
+            "asked": len(asked),
+            "answered": sum(entry.amount is not None for entry in asked),
+            "questions": {entry.question: _number(entry.amount) for entry in asked},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TermResult:
+    """What one term of an outcome comes to, at least and at most."""
+
+    of: str
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentResult:
+    """An adjustment: whether it is made, None where that is open; and what it adds, at least and at most."""
+
+    key: str
+    made: bool | None
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult:
+    """One outcome, and how it came about: the terms, their sum, the adjustments, what comes of them.
+
+    `low` and `high`: the least and greatest it could still come to, `level_range` their levels, None where it has
+    none or the profile gives none. `value` and `level` are there as soon as they can be one thing only.
+    """
+
+    key: str
+    terms: tuple[TermResult, ...]
+    sum_low: Fraction
+    sum_high: Fraction
+    adjustments: tuple[AdjustmentResult, ...]
+    low: Fraction
+    high: Fraction
+    maximum: Fraction
+    level_range: tuple[int, int] | None
+
+    @property
+    def value(self) -> Fraction | None:
+        """What it comes to; None while that is open."""
+        return self.low if self.low == self.high else None
+
+    @property
+    def percent(self) -> Fraction | None:
+        """The value in percent of the maximum."""
+        return None if self.value is None else 100 * self.value / self.maximum
+
+    @property
+    def level(self) -> int | None:
+        """The level; None while that is open, and without levels."""
+        if self.level_range is None or self.level_range[0] != self.level_range[1]:
+            return None
+        return self.level_range[0]
+
+    def as_json(self) -> Json:
+        """The contract's shape."""
+        return {
+            "value": _number(self.value),
+            "low": _number(self.low),
+            "high": _number(self.high),
+            "maximum": _number(self.maximum),
+            "percent": _number(self.percent),
+            "level": self.level,
+            "level_range": None if self.level_range is None else list(self.level_range),
+            "adjustments": {entry.key: entry.made for entry in self.adjustments},
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """Everything scoring finds out.
 
@@ -264,7 +398,8 @@ class Result:
     answered with "we don't know", things to find out. `unanswered`: applicable, scored questions without any
     response. `roadmap`: the recommendations of horizon 1, 2 and 3. `profile`: the one that was asked, None
     for a bank as a whole; `levels`: whether it gives levels. `infrastructure_fit`: by workload where it would
-    run well, None where nothing can be said; `break_even`: None without costs.
+    run well, None where nothing can be said; `break_even`: None without costs. `measures` and `outcomes`: by
+    key, in the bank's order.
     """
 
     bank: str
@@ -283,6 +418,8 @@ class Result:
     unanswered: tuple[str, ...]
     infrastructure_fit: tuple[WorkloadFit, ...] | None
     break_even: BreakEven | None
+    measures: Mapping[str, MeasureResult] = field(default_factory=dict)
+    outcomes: Mapping[str, OutcomeResult] = field(default_factory=dict)
 
     @property
     def roadmap(self) -> tuple[tuple[RecommendationResult, ...], ...]:
@@ -293,8 +430,11 @@ class Result:
         )
 
     def as_json(self) -> Json:
-        """Exactly the contract's shape, numbers rounded half up to 4 decimals, whole ones as int."""
-        return {
+        """Exactly the contract's shape, numbers rounded half up to 4 decimals, whole ones as int.
+
+        Measures and outcomes are left out where the bank has none.
+        """
+        written: Json = {
             "bank": self.bank,
             "version": self.version,
             "digest": self.digest,
@@ -315,6 +455,11 @@ class Result:
             else [entry.as_json() for entry in self.infrastructure_fit],
             "break_even": None if self.break_even is None else self.break_even.as_json(),
         }
+        if self.measures:
+            written["measures"] = {key: measure.as_json() for key, measure in self.measures.items()}
+        if self.outcomes:
+            written["outcomes"] = {key: outcome.as_json() for key, outcome in self.outcomes.items()}
+        return written
 
 
 def _number(value: Fraction | Decimal | None) -> int | float | None:

@@ -47,7 +47,11 @@ class Visibility:
 
     def hang_on(self, questions: AbstractSet[str], question: str) -> bool:
         """Whether another answer to `question` could show or hide any of `questions`."""
-        return any(question in self._hung_on.get(key, ()) for key in questions)
+        return any(question in self.hangs_on(key) for key in questions)
+
+    def hangs_on(self, question: str) -> frozenset[str]:
+        """The questions that a question's visibility hangs on, through others too."""
+        return self._hung_on.get(question, frozenset())
 
     def holds(self, condition: Condition, answers: Mapping[str, Answer], visible: frozenset[str]) -> bool:
         """Whether a condition holds, where these questions are visible."""
