@@ -49,7 +49,8 @@ class DraftChange(models.Model):
     """A step of editing, by which it can be undone: which parts of the document it changed, from what to what.
 
     `parts` is a JSON list of {"path", "before", "after"}; `deed` and `about` name the step in the history.
-    `undone` says that a later step took it back.
+    `undone` says that a later step took it back; `of` is set on a step that took back, or did again, the one of
+    that revision.
     """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="changes")
@@ -58,6 +59,7 @@ class DraftChange(models.Model):
     about = models.CharField(max_length=200, blank=True)
     parts = models.TextField()
     undone = models.BooleanField(default=False)
+    of = models.PositiveIntegerField(null=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
