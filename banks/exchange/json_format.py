@@ -34,7 +34,23 @@ def read(data: bytes) -> tuple[Tree, Lines]:
         raise Unreadable(
             gettext_noop("not valid JSON: %(reason)s"), reason=str(error) or "number out of range"
         ) from None
+    _check_depth(tree)
     return tree, {}
+
+
+def _check_depth(tree: Tree) -> None:
+    """Refuse what is nested so deeply that nothing that walks through it would come back."""
+    level: list[Any] = [tree]
+    for _ in range(DEEPEST + 1):
+        level = [
+            part
+            for node in level
+            if isinstance(node, dict | list)
+            for part in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return
+    raise Unreadable(gettext_noop("nested more than %(most)d deep"), most=DEEPEST)
 
 
 def _check_size(text: str) -> None:
