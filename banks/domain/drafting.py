@@ -308,7 +308,8 @@ def _onto_now(
     for rename in others:
         base, mine = (renamed_if_possible(tree, rename) for tree in (base, mine))
     for rename in own:
-        base, theirs = renamed_if_possible(base, rename), renamed_if_there(theirs, rename)
+        base, mine = (renamed_if_possible(tree, rename) for tree in (base, mine))
+        theirs = renamed_if_there(theirs, rename)
     after, clashes = merged(base, mine, theirs, choices)
     if clashes:
         raise Conflict(draft, clashes)
