@@ -39,13 +39,55 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column to be written. `width` is in characters of the default font; `choices` become a drop-down list."""
+    """A column to be written. `width` is in characters of the default font; `choices` become a drop-down list.
+
+    `choices_from`: the title of a table and the number of its column from which to choose instead, whatever that
+    holds by then. `note` is shown beside the heading, which stands on `colour` (RRGGBB). `as_text`: what is typed
+    here stays as it is typed, be it digits.
+    """
 
     heading: str
-    width: int = 16
+    width: float = 16
     number_format: str = ""
     wrap: bool = False
     choices: Sequence[str] = ()
+    choices_from: tuple[str, int] | None = None
+    note: str = ""
+    colour: str = "E7F1F6"
+    as_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a single cell is chosen from, or the whole numbers or decimals between which it must lie.
+
+    `row` counts the table's rows from 1, headings left out.
+    """
+
+    row: int
+    column: int
+    choices: Sequence[str] = ()
+    between: tuple[Decimal | None, Decimal | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a sheet looks like beyond its columns.
+
+    `names`: words for the columns that stand above the headings where no one sees them, for programs to find.
+    `frozen`: so many columns stay in sight beside the heading. `bold_rows` (from 1) are headings within.
+    `carriage_returns`: keep them, instead of writing line feeds for them. `tab`: a colour (RRGGBB).
+    """
+
+    names: Sequence[str] = ()
+    frozen: int = 0
+    hidden: bool = False
+    filtered: bool = False
+    landscape: bool = False
+    tab: str = ""
+    bold_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    carriage_returns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +97,20 @@ class Table:
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]] = ()
+    offers: Sequence[Offer] = ()
+    look: Look = Look()
 
 
-def write(tables: Sequence[Table]) -> bytes:
-    """Write one sheet for each table. Times are written as they are in the current time zone."""
+def write(tables: Sequence[Table], *, active: int = 0, lists_hidden: bool = False) -> bytes:
+    """Write one sheet for each table; the workbook opens with the one numbered `active`, from 0.
+
+    Times are written as they are in the current time zone. `lists_hidden`: whether the sheet is hidden that holds
+    what drop-down lists offer.
+    """
     # Its library brings a third of a web process's memory with it, and most never write a workbook.
     from organisations import workbook_writer
 
-    return workbook_writer.write(tables)
+    return workbook_writer.write(tables, active=active, lists_hidden=lists_hidden)
 
 
 def cleaned(text: str) -> str:
