@@ -23,7 +23,8 @@ class Format:
     `recognises(ending, data)`: whether a file with that ending (in small letters, with its full stop) is of it.
     `read(stem, data)` takes the file's name without the ending, of which a bank that names no key gets one; it
     raises `Unreadable` for what is not of the format, and nothing else whatever the bytes are.
-    `write(document)` writes all that the format carries and tells by name what it does not.
+    `write(document)` writes all that the format carries and tells by name what it does not; with `lossless` there
+    is never anything to tell.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Format:
     recognises: Callable[[str, bytes], bool]
     read: Callable[[str, bytes], Reading]
     write: Callable[[Document], Writing] | None = None
+    lossless: bool = False
 
 
 def _native(
@@ -45,7 +47,7 @@ def _native(
     def write(document: Document) -> Writing:
         return Writing(exchange.WRITERS[name](canonical_json(document)))
 
-    return Format(name, label, ending, content_type, recognises, read, write)
+    return Format(name, label, ending, content_type, recognises, read, write, lossless=True)
 
 
 def _looks_like_json(ending: str, data: bytes) -> bool:
