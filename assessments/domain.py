@@ -44,6 +44,10 @@ class ReadOnly(Exception):
     """The assessment is submitted and takes no change until it is opened again."""
 
 
+class Moved(ReadOnly):
+    """The assessment was taken to another version of its bank meanwhile: what was done was meant for the one before."""
+
+
 class NotSubmitted(Exception):
     """The assessment is open already."""
 
@@ -105,7 +109,7 @@ def start_assessment(
         created_by=by,
         updated_at=at,
     )
-    _record(
+    record_on(
         "assessment.started",
         assessment,
         by,
@@ -122,7 +126,7 @@ def rename(*, assessment: Assessment, title: str, by: User | None, at: datetime)
     assessment.title, before = _checked_title(title), assessment.title
     assessment.updated_at = at
     assessment.save(update_fields=["title", "updated_at"])
-    _record("assessment.renamed", assessment, by, before=before, after=assessment.title)
+    record_on("assessment.renamed", assessment, by, before=before, after=assessment.title)
 
 
 @transaction.atomic
@@ -174,11 +178,11 @@ def save_answers(
     for key in (*saving, *noting):
         standing[key].page, standing[key].save_no = page, save_no or 0
     if saving or noting:
-        _write(standing[key] for key in (*saving, *noting))
+        write_answers(standing[key] for key in (*saving, *noting))
     if saving:
-        AnswerRevision.objects.bulk_create(_revision(standing[key]) for key in saving)
+        AnswerRevision.objects.bulk_create(revision_row(standing[key]) for key in saving)
         changed = {key: {"before": before.get(key), "after": checked[key]} for key in saving}
-        _record("answers.changed", assessment, by, questions=changed)
+        record_on("answers.changed", assessment, by, questions=changed)
     return Outcome(answers=standing, saved=frozenset(saving), conflicts=frozenset(conflicts))
 
 
@@ -197,7 +201,7 @@ def set_targets(
     before = assessment.targets
     assessment.targets = {key: scoring.number_text(points) for key, points in targets.items()}
     assessment.save(update_fields=["targets"])
-    _record("assessment.targets_set", assessment, by, before=before, after=assessment.targets)
+    record_on("assessment.targets_set", assessment, by, before=before, after=assessment.targets)
 
 
 @transaction.atomic
@@ -213,7 +217,7 @@ def change_profile(*, assessment: Assessment, profile: str, by: User | None, at:
         return
     assessment.profile = checked
     assessment.save(update_fields=["profile"])
-    _record("assessment.profile_changed", assessment, by, before=before, after=checked)
+    record_on("assessment.profile_changed", assessment, by, before=before, after=checked)
 
 
 @transaction.atomic
@@ -229,7 +233,7 @@ def set_costs(*, assessment: Assessment, costs: scoring.Costs | None, by: User |
     before = assessment.costs
     assessment.costs = costs.as_texts() if costs else {}
     assessment.save(update_fields=["costs"])
-    _record("assessment.costs_set", assessment, by, before=before, after=assessment.costs)
+    record_on("assessment.costs_set", assessment, by, before=before, after=assessment.costs)
 
 
 @transaction.atomic
@@ -256,7 +260,7 @@ def submit(*, assessment: Assessment, by: User | None, at: datetime) -> Submissi
     )
     assessment.status = Assessment.Status.SUBMITTED
     assessment.save(update_fields=["status"])
-    _record("assessment.submitted", assessment, by, number=submission.number, digest=submission.digest)
+    record_on("assessment.submitted", assessment, by, number=submission.number, digest=submission.digest)
     decisions.announce(assessment, by=by)
     return submission
 
@@ -272,7 +276,7 @@ def reopen(*, assessment: Assessment, by: User | None, at: datetime, profile: st
         assessment.refresh_from_db(fields=["status"])
         raise NotSubmitted(assessment.pk) if assessment.is_open else Decided(assessment.pk)
     assessment.status, assessment.updated_at = Assessment.Status.ANSWERING, at
-    _record("assessment.reopened", assessment, by)
+    record_on("assessment.reopened", assessment, by)
     if profile is not None:
         change_profile(assessment=assessment, profile=profile, by=by, at=at)
 
@@ -288,6 +292,9 @@ def answers_of(assessment: Assessment) -> dict[str, scoring.Answer]:
     return {
         answer.question: answer_of(columns_of(answer), document.question(answer.question).kind)
         for answer in assessment.answers.all()
+        if document.has_question(
+            answer.question
+        )  # those to questions of an earlier version are kept, not counted
     }
 
 
@@ -321,13 +328,14 @@ def check(question: scoring.Question, content: scoring.Answer) -> list[Problem]:
 
 
 def _lock(assessment: Assessment, *, at: datetime) -> None:
-    """Take the assessment for the rest of the transaction. Raises `ReadOnly` when it is submitted.
+    """Take the assessment for the rest of the transaction. Raises `ReadOnly` when it is submitted, `Moved` when it is
+    on another version by now than the one that was looked at.
 
     An update, because it is one query that locks the row in PostgreSQL and SQLite alike.
     """
     open_one = Assessment.objects.filter(pk=assessment.pk, status=Assessment.Status.ANSWERING)
-    if not open_one.update(updated_at=at):
-        raise ReadOnly(assessment.pk)
+    if not open_one.filter(version=assessment.version_id).update(updated_at=at):
+        raise Moved(assessment.pk) if open_one.exists() else ReadOnly(assessment.pk)
     assessment.updated_at = at
 
 
@@ -358,8 +366,8 @@ def _touched(
     return {key for key in doubtful if bases.get(standing[key].pk, EMPTY) != checked[key]}
 
 
-def _write(answers: Iterable[Answer]) -> None:
-    """Insert or update, in one query."""
+def write_answers(answers: Iterable[Answer]) -> None:
+    """Insert answers or update them, in one query. Their revisions are written by whoever makes them."""
     Answer.objects.bulk_create(
         answers,
         update_conflicts=True,
@@ -370,7 +378,8 @@ def _write(answers: Iterable[Answer]) -> None:
     )  # fmt: skip
 
 
-def _revision(answer: Answer) -> AnswerRevision:
+def revision_row(answer: Answer) -> AnswerRevision:
+    """The answer as it stands, for its history."""
     return AnswerRevision(
         answer=answer,
         revision=answer.revision,
@@ -396,5 +405,6 @@ def _checked_profile(version: Version, profile: str | None) -> str:
     return profile
 
 
-def _record(action: str, assessment: Assessment, by: User | None, **detail: object) -> None:
+def record_on(action: str, assessment: Assessment, by: User | None, **detail: object) -> None:
+    """Note in the organisation's trail what was done to an assessment."""
     record(action=action, actor=by, subject=assessment, organisation_id=assessment.organisation_id, **detail)

@@ -1,11 +1,11 @@
 """What the pages of an assessment show: plain values made of a bank version and the answers as they stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
 
 from django.db.models import prefetch_related_objects
@@ -15,7 +15,7 @@ from assessments.content import EMPTY, Columns, answer_of, columns_of
 from assessments.forms import OPTION, Typed, typed_of
 from assessments.models import Answer, Assessment
 from assessments.profiles import Page, ProfileChange, changes, is_settled, pages_of
-from banks.domain import scorer_for
+from banks.domain import document_of, scorer_for
 from organisations.models import User
 from scoring import Dimension, Document, Progress, Question, Scorer, answers_to_level, number_text
 
@@ -143,7 +143,8 @@ class Sheet:
         self.document: Document = self.scorer.document
         self.profile = profile or assessment.profile or self.document.default_profile
         self.language = self.document.language_for(get_language() or "")
-        self.rows = {row.question: row for row in rows}
+        # Answers to questions that only an earlier version had are kept in the database, and play no part here.
+        self.rows = {row.question: row for row in rows if self.document.has_question(row.question)}
         self.answers = {
             key: answer_of(columns_of(row), self.document.question(key).kind)
             for key, row in self.rows.items()
@@ -335,11 +336,31 @@ class Sheet:
             return ""
         if question.kind in {"single", "multiple"}:
             keys = value if isinstance(value, list) else [value]
-            return gettext("; ").join(question.option(key).text.get(self.language) for key in keys)
-        assert isinstance(value, str)  # a number or a text is kept as one
+            return gettext("; ").join(self._option_in_words(question, key) for key in keys)
+        if isinstance(value, list):  # once it was a question with options
+            return gettext("; ").join(value)
         if question.kind == "number":
             return f"{value} {question.unit.get(self.language)}".strip()
         return value
+
+    def _option_in_words(self, question: Question, key: str) -> str:
+        """The text of an option; of one that only an earlier version of the bank had, its text there."""
+        earlier = (
+            document.question(question.key)
+            for document in self._earlier_documents
+            if document.has_question(question.key)
+        )
+        for asked in chain((question,), earlier):
+            for option in asked.options:
+                if option.key == key:
+                    return option.text.get(self.language)
+        return key
+
+    @property
+    def _earlier_documents(self) -> Iterator[Document]:
+        """The versions from which the assessment was taken to others, the last one first."""
+        moves = self.assessment.moves.select_related("origin").order_by("-moved_at", "-pk")
+        return (document_of(moved.origin) for moved in moves)
 
     def _options(self, question: Question, name: str, typed: Typed) -> list[OptionView]:
         chosen = set(typed.choices)
