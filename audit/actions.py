@@ -111,6 +111,8 @@ _WORDS: dict[Group, dict[str, str | Promise]] = {
         "bank.retired": _("retired a version of a question bank"),
         "bank.brought-back": _("brought back a retired version of a question bank"),
         "bank.drafted": _("saved a draft of a question bank"),
+        "bank.imported": _("imported a question bank from a file"),
+        "bank.exported": _("exported a question bank"),
         "draft.started": _("began a draft of a question bank"),
         "draft.edited": _("worked on a draft of a question bank"),
         "draft.discarded": _("discarded a draft of a question bank"),
