@@ -226,7 +226,8 @@ def _cycles_and_maxima(document: Document) -> Iterator[Problem]:
         return
     for key, (_, maximum) in outcome_ends(document, ends):
         if maximum <= 0:
-            if document.outcomes[key].maximum is None and document.outcomes[key].terms:
+            outcome = document.outcomes[key]
+            if outcome.maximum is None and any(term.times for term in outcome.terms):
                 yield Problem(("outcomes", key), NO_MAXIMUM)
             return
 
