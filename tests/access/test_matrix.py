@@ -15,8 +15,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from assessments.domain import Change, reopen, save_answers, start_assessment, submit
-from banks.domain import publish
+from banks.domain import publish, start_draft
+from banks.domain.importing import keep_upload
+from banks.exchange.understanding import understand
 from banks.files import load_document
+from banks.models import Version
 from jobs.models import Job
 from organisations import account_urls
 from organisations.domain import invite, set_logo
@@ -239,6 +242,15 @@ RULES = {
     "report-progress": Rule(READS),
     "report-download": Rule(READS),
     "report-retry": Rule(ANSWERS, "post", status=302),
+    "bank-import": Rule({"administrator"}, refused=404),
+    "bank-import POST": Rule({"administrator"}, "post", status=422, refused=404),
+    "bank-upload": Rule({"administrator"}, refused=404),
+    "bank-upload POST": Rule({"administrator"}, "post", status=422, refused=404),
+    "bank-upload-discard": Rule({"administrator"}, "post", status=302, refused=404),
+    "version-export": Rule({"administrator"}, refused=404),
+    "version-export POST": Rule({"administrator"}, "post", refused=404),
+    "draft-export": Rule({"administrator"}, refused=404),
+    "draft-export POST": Rule({"administrator"}, "post", refused=404),
 }
 
 
@@ -352,6 +364,7 @@ def arguments(cast) -> dict[str, dict[str, object]]:
             "dimension": "strategy",
             "question": "strategy.definition",
             "table": "scores",
+            **bank_places(version, cast["administrator"]),
         },
         "consultancy": {
             "organisation_id": consultancy.pk,
@@ -362,6 +375,20 @@ def arguments(cast) -> dict[str, dict[str, object]]:
             ).pk,
             "batch_id": finished_batch(consultancy, organisation, report, cast["consultancy owner"]).pk,
         },
+    }
+
+
+def bank_places(version: Version, administrator: User) -> dict[str, object]:
+    """What stands in the addresses of pages about question banks: a published one, a draft of it, and a file."""
+    upload = keep_upload(
+        understood=understand("bank.yaml", EXAMPLE.read_bytes()), file_name="bank.yaml", by=administrator, at=NOW
+    )  # fmt: skip
+    return {
+        "bank_id": version.bank.pk,
+        "version_id": version.pk,
+        "draft_id": start_draft(base=version, by=administrator).pk,
+        "upload_id": upload.pk,
+        "format": "json",
     }
 
 
