@@ -22,6 +22,8 @@ Kind = Literal[
     "place",
     "workload",
     "rule",
+    "measure",
+    "outcome",
 ]
 
 HOMES: dict[Kind, Address] = {
@@ -36,6 +38,8 @@ HOMES: dict[Kind, Address] = {
     "place": ("infrastructure_fit", "places"),
     "workload": ("infrastructure_fit", "workloads"),
     "rule": ("infrastructure_fit", "rules"),
+    "measure": ("measures",),
+    "outcome": ("outcomes",),
 }
 """Where things of a kind stand. Options stand in their question, clauses and roles in their framework."""
 
@@ -258,6 +262,28 @@ class _References:
             address,
         )
 
+    def outcome(self, node: Any, address: Address) -> Any:
+        """What adds up. Measures and outcomes have one set of keys between them."""
+
+        def of(value: Any, here: Address) -> Any:
+            return self.one("outcome", self.one("measure", value, here), here)
+
+        def term(part: Any, here: Address) -> Any:
+            return _with(part, {"of": of}, here)
+
+        def adjustment(part: Any, here: Address) -> Any:
+            return _with(part, {"when": term}, here)
+
+        return _with(
+            node,
+            {
+                "source": lambda value, here: self.one("source", value, here),
+                "sum": lambda parts, here: _each(parts, term, here),
+                "adjustments": lambda parts, here: _each(parts, adjustment, here),
+            },
+            address,
+        )
+
     def profile(self, node: Any, address: Address) -> Any:
         return _with(
             node,
@@ -335,6 +361,8 @@ def _with_references(tree: Tree, visit: Visit, name: Name) -> Tree:
         ("frameworks", references.framework),
         ("recommendations", references.recommendation),
         ("profiles", references.profile),
+        ("measures", references.profile),
+        ("outcomes", references.outcome),
     ):
         if field in tree:
             changed[field] = _entries(tree[field], rewrite, (field,))
