@@ -88,5 +88,6 @@ class Outcome(Part):
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The measures and outcomes that it is computed from, in reading order; one may come more than once."""
-        return (*(term.of for term in self.terms), *(adjustment.when.of for adjustment in self.adjustments))
+        """The measures and outcomes that it is computed from, each once, in reading order."""
+        names = (*(term.of for term in self.terms), *(adjustment.when.of for adjustment in self.adjustments))
+        return tuple(dict.fromkeys(names))

@@ -352,6 +352,6 @@ def test_longer_circle_is_named_whole() -> None:
         ),
     )
     assert problems_of(tree) == [
-        "outcomes.balance: leads back to itself: balance → balance",
         "outcomes.balance: leads back to itself: balance → both → balance",
+        "outcomes.balance: leads back to itself: balance → balance",
     ]
