@@ -1,24 +1,44 @@
 """From a file to a valid document."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from banks import exchange
+from banks.exchange.formats import read_bank
+from banks.exchange.reading import Note
 from banks.problems import FileProblems, locate
 from banks.problems import Path as Place
 from scoring import Document, InvalidDocument, parse_document
 
 
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A valid document from a file.
+
+    `lines`: where in the file each part of it begins, where its format has lines; `notes`: what became of the parts
+    of the file on the way.
+    """
+
+    document: Document
+    lines: Mapping[Place, int]
+    notes: tuple[Note, ...]
+
+
 def load_document(path: Path, *, format: str | None = None) -> Document:
     """Read and check a question bank's file. Raises `FileProblems` with every problem and its line."""
-    document, _ = read_document(path, format=format)
-    return document
+    return read_document(path, format=format).document
 
 
-def read_document(path: Path, *, format: str | None = None) -> tuple[Document, Mapping[Place, int]]:
-    """The same, with the line that each part of the file begins on, where the format has lines."""
-    file = exchange.read_file(path, format=format)
+def read_document(
+    path: Path, *, format: str | None = None, key: str | None = None, version: str | None = None
+) -> ReadDocument:
+    """The same, with its lines and notes. `key` and `version` stand in place of what the file says."""
+    reading = read_bank(str(path), exchange.read_bytes(path), format=format)
+    tree = reading.tree
+    if isinstance(tree, dict):
+        tree = {**tree, **({"key": key} if key else {}), **({"version": version} if version else {})}
     try:
-        return parse_document(file.content), file.lines
+        return ReadDocument(parse_document(tree), reading.lines, reading.notes)
     except InvalidDocument as invalid:
-        raise FileProblems(str(path), locate(invalid.problems, file.lines)) from None
+        raise FileProblems(str(path), locate(invalid.problems, reading.lines)) from None

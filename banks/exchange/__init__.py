@@ -54,12 +54,16 @@ def read(name: str, data: bytes, *, format: str | None = None) -> FileTree:
 
 def read_file(path: Path, *, format: str | None = None) -> FileTree:
     """Read a file from disk, never more of it than the largest one allowed. Raises `FileProblems`."""
+    return read(str(path), read_bytes(path), format=format)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file from disk, never more of it than one byte beyond the largest one allowed. Raises `FileProblems`."""
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise _refused(str(path), gettext_noop("cannot be read: %(reason)s"), reason=error.strerror) from None
-    return read(str(path), data, format=format)
 
 
 def write(canonical: str, *, format: str) -> bytes:

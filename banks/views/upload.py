@@ -80,7 +80,7 @@ def bank_upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """What a file was understood as and what it would become; posting it with `confirm` makes it a draft."""
     upload = _own_upload(request, upload_id)
     understood = importing.understood_as(upload)
-    form = ImportForm(request.POST or None, tree=understood.tree)
+    form = ImportForm(request.POST if request.method == "POST" else None, tree=understood.tree)
     tree = understood.tree
     if form.is_bound and form.is_valid():
         tree = form.adjusted()

@@ -41,7 +41,8 @@ def _document(bank: str) -> tuple[Document, Mapping[Place, int]]:
     """The bank, and of a file the line that each of its parts begins on."""
     path = Path(bank)
     if path.exists() or path.suffix:
-        return read_document(path)
+        read = read_document(path)
+        return read.document, read.lines
     try:
         return document_of(newest(bank)), {}
     except BankUnknown as unknown:

@@ -1,13 +1,15 @@
 """`manage.py export_bank KEY [--version V] --format F -o FILE`"""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from banks import exchange
-from banks.domain import BankUnknown, find
+from banks.domain import BankUnknown, document_of, find
+from banks.exchange.formats import WRITABLE, write_bank
+from banks.exchange.reading import Note
 from banks.management.problems_command import ProblemsCommand, Refused, write_whole
 
 
@@ -21,7 +23,7 @@ class Command(ProblemsCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("key")
         parser.add_argument("--version", default=None)
-        parser.add_argument("--format", choices=exchange.FORMATS, required=True)
+        parser.add_argument("--format", choices=WRITABLE, required=True)
         parser.add_argument("-o", "--output", type=Path, required=True)
 
     def perform(self, *, key: str, version: str | None, format: str, output: Path, **options: Any) -> str:
@@ -29,5 +31,19 @@ class Command(ProblemsCommand):
             found = find(key, version)
         except BankUnknown as unknown:
             raise Refused(_("no published question bank %(bank)s") % {"bank": unknown}) from None
-        write_whole(output, exchange.write(found.document, format=format))
-        return _("Wrote %(bank)s to %(file)s") % {"bank": found, "file": output}
+        writing = write_bank(document_of(found), format=format)
+        write_whole(output, writing.data)
+        return "\n".join(
+            [*_told(writing.notes), _("Wrote %(bank)s to %(file)s") % {"bank": found, "file": output}]
+        )
+
+
+def _told(notes: Sequence[Note]) -> list[str]:
+    """What the format does not carry, and what it says in another way, a line each."""
+    words = {"lost": _("not carried: %(note)s"), "changed": _("changed: %(note)s")}
+    return [
+        " ".join((words[fate] % {"note": note}).split())
+        for fate in words
+        for note in notes
+        if note.fate == fate
+    ]
