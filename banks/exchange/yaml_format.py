@@ -134,13 +134,22 @@ class _Writer(Dumper):  # type: ignore[valid-type, misc]
         return True
 
 
-_Writer.add_representer(
-    Decimal, lambda writer, number: writer.represent_scalar("tag:yaml.org,2002:float", format(number, "f"))
-)
+def _number(writer: Any, number: Decimal) -> yaml.Node:
+    digits = format(number, "f")
+    kind = "float" if "." in digits else "int"
+    node: yaml.Node = writer.represent_scalar(f"tag:yaml.org,2002:{kind}", digits)
+    return node
+
+
+_Writer.add_representer(Decimal, _number)
 
 
 def write(canonical: str) -> bytes:
     """Write canonical JSON as YAML; strings that YAML would read as something else are quoted."""
-    tree = json.loads(canonical, parse_float=Decimal)
-    text = yaml.dump(tree, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=110)
+    return dump(json.loads(canonical, parse_float=Decimal))
+
+
+def dump(tree: Any) -> bytes:
+    """Write a tree of plain values as YAML, its maps in their own order."""
+    text: str = yaml.dump(tree, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=110)
     return text.encode()

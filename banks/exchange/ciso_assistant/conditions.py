@@ -1,0 +1,139 @@
+"""When a question is asked: `depends_on` and groups that a choice selects, as conditions of ours."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.utils.translation import gettext_noop
+
+from banks.exchange.ciso_assistant.library import Part
+from banks.exchange.ciso_assistant.questions import Item
+from banks.exchange.telling import Told
+from banks.exchange.tree import Tree
+
+Condition = dict[str, Tree]
+
+_UNKNOWN_QUESTION = gettext_noop(
+    "They hang on a question that the file does not have, and are always shown: %(names)s"
+)
+_UNKNOWN_ANSWER = gettext_noop(
+    "They hang on answers that no choice stands for, and are always shown: %(names)s"
+)
+_EXPRESSION = gettext_noop("%(names)s is always shown: the rule “%(rule)s” has no counterpart")
+_MOST_RULE = 300
+
+
+def from_depends_on(item: Item, by_urn: Mapping[str, Item], told: Told) -> Condition | None:
+    """The condition of a question on an answer to another one."""
+    depends_on = item.part.part("depends_on")
+    if not depends_on.content:
+        return None
+    other = by_urn.get(depends_on.urn("question"))
+    if other is None:
+        told.tell("lost", _UNKNOWN_QUESTION, item.name, line=item.line)
+        return None
+    if other.kind not in ("single", "multiple"):
+        told.tell("lost", _UNKNOWN_ANSWER, item.name, line=item.line)
+        return None
+    chosen = []
+    for answer in depends_on.names("answers"):
+        choice = other.choice_called(answer)
+        if choice is None and answer.lower() in {"true", "false"}:
+            choice = next((one for one in other.choices if one.key == answer.lower()), None)
+        if choice is not None:
+            chosen.append(choice.key)
+    if not chosen:
+        told.tell("lost", _UNKNOWN_ANSWER, item.name, line=item.line)
+        return None
+    if depends_on.text("condition") == "all" and len(chosen) > 1:
+        return {"all": [{"question": other.key, "is": [key]} for key in chosen]}
+    return {"question": other.key, "is": list(chosen)}
+
+
+def rule_of(node: Part, name: str, line: int, told: Told) -> None:
+    """A rule in CISO Assistant's expression language cannot be taken over: say so."""
+    rule = node.text("visibility_expression")
+    if rule:
+        told.tell("lost", _EXPRESSION, name, line=line, rule=rule[:_MOST_RULE])
+
+
+class Selection:
+    """Groups that choices select: who is in none but such groups is asked once one of them is selected."""
+
+    def __init__(self, framework: Part, items: Sequence[Item]) -> None:
+        self._choices: dict[str, dict[str, list[str]]] = {}
+        for item in items:
+            for choice in item.choices:
+                for group in choice.part.names("select_implementation_groups"):
+                    self._choices.setdefault(group, {}).setdefault(item.key, []).append(choice.key)
+        self._always = {
+            group.text("ref_id")
+            for group in framework.parts("implementation_groups_definition")
+            if group.flag("default_selected")
+        }
+
+    def selects(self, group: str) -> bool:
+        """Whether the group is one that answers select."""
+        return group in self._choices and group not in self._always
+
+    def condition(self, node: Part, itself: str) -> Condition | None:
+        """The condition of a requirement's questions."""
+        groups = node.names("implementation_groups")
+        if not groups or not all(self.selects(group) for group in groups):
+            return None
+        found: dict[str, dict[str, None]] = {}
+        for group in groups:
+            for question, choices in self._choices[group].items():
+                if question != itself:
+                    found.setdefault(question, {}).update(dict.fromkeys(choices))
+        tests: list[Tree] = [{"question": key, "is": list(chosen)} for key, chosen in found.items()]
+        return _any_of(tests)
+
+
+def _any_of(tests: list[Tree]) -> Condition | None:
+    if len(tests) > 1:
+        return {"any": tests}
+    return tests[0] if tests and isinstance(tests[0], dict) else None
+
+
+def both(first: Condition | None, second: Condition | None) -> Condition | None:
+    """A condition for which both hold."""
+    if first and second:
+        return {"all": [first, second]}
+    return first or second
+
+
+def without_circles(conditions: dict[str, Condition], told: Callable[[str], None]) -> dict[str, Condition]:
+    """The conditions but for those that lead back to themselves, which are told of by their question."""
+    tested = {key: tested_questions(condition) for key, condition in conditions.items()}
+    dropped: set[str] = set()
+    is_open: dict[str, bool] = {}
+    for start in conditions:
+        path = [] if start in is_open else [(start, iter(tested[start]))]
+        is_open.setdefault(start, True)
+        while path:
+            key, ahead = path[-1]
+            needed = next((other for other in ahead if other in tested and is_open.get(other, True)), None)
+            if needed is not None and needed not in is_open:
+                is_open[needed] = True
+                path.append((needed, iter(tested[needed])))
+                continue
+            if needed is not None:
+                dropped.add(key)
+                told(key)
+            is_open[key] = False
+            path.pop()
+    return {key: condition for key, condition in conditions.items() if key not in dropped}
+
+
+def tested_questions(condition: Condition) -> list[str]:
+    """The questions that a condition of our making tests."""
+    waiting: list[Tree] = [condition]
+    found = []
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, dict):
+            if isinstance(part.get("question"), str):
+                found.append(str(part["question"]))
+            waiting.extend(value for name, value in part.items() if name in ("all", "any", "not"))
+    return found

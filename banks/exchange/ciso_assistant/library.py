@@ -1,0 +1,187 @@
+"""A library's file as it comes: a tree of anything, looked at with care."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from banks.exchange import json_format, yaml_format
+from banks.exchange.standard import fit_text, language_code
+from banks.exchange.tree import Lines, Tree, Unreadable
+from scoring.problems import Unfit
+from scoring.scalars import is_null, read_boolean, read_number
+
+# Ours in their files: what their format has no field for. Their loader reads the fields it knows and no other.
+BLOCK = "junbi"
+
+NOT_A_LIBRARY = gettext_noop("this is no library of CISO Assistant: it has no “objects”")
+_ALIASED = gettext_noop(
+    "parts of the file refer to each other by YAML anchors and aliases, which are not allowed: have the program "
+    "that wrote it write every part out"
+)
+_YAML_URN = re.compile(rb"""^["']?urn["']?[ \t]*:[ \t]*["']?urn:""", re.MULTILINE)
+_YAML_OBJECTS = re.compile(rb"""^["']?objects["']?[ \t]*:""", re.MULTILINE)
+_JSON_URN = re.compile(rb'"urn"\s*:\s*"urn:')
+_JSON_OBJECTS = re.compile(rb'"objects"\s*:\s*\{')
+
+
+def recognises(ending: str, data: bytes) -> bool:
+    """Whether it is a library: YAML or JSON with a `urn` and `objects`."""
+    if ending not in {".yaml", ".yml", ".json", ""}:
+        return False
+    if data.lstrip()[:1] == b"{":
+        return bool(_JSON_URN.search(data) and _JSON_OBJECTS.search(data))
+    return bool(_YAML_URN.search(data) and _YAML_OBJECTS.search(data))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A map in the file, with the way to it. Whatever is not of the kind asked for counts as not being there."""
+
+    content: Mapping[str, Any] = field(default_factory=dict)
+    path: tuple[str | int, ...] = ()
+
+    def has(self, name: str) -> bool:
+        """Whether the field says anything."""
+        return not is_null(self.content.get(name))
+
+    def text(self, name: str) -> str:
+        """The text of a field, fit to be kept; numbers and truths as they are written."""
+        return text_of(self.content.get(name))
+
+    def number(self, name: str) -> Decimal | None:
+        """The number of a field, also where it stands in quotes."""
+        return number_of(self.content.get(name))
+
+    def flag(self, name: str) -> bool | None:
+        """The truth of a field."""
+        try:
+            return read_boolean(self.content.get(name))
+        except Unfit:
+            return None
+
+    def urn(self, name: str = "urn") -> str:
+        """The urn of a field. They are the same in small and in capital letters."""
+        return self.text(name).lower()
+
+    def part(self, name: str) -> "Part":
+        """The map of a field; an empty one where there is none."""
+        value = self.content.get(name)
+        return Part(value if isinstance(value, dict) else {}, (*self.path, name))
+
+    def parts(self, name: str) -> "list[Part]":
+        """The maps of a list; of a field that holds one map alone, that one."""
+        value = self.content.get(name)
+        if isinstance(value, dict):
+            return [Part(value, (*self.path, name))]
+        return [
+            Part(entry, (*self.path, name, index))
+            for index, entry in enumerate(value if isinstance(value, list) else [])
+            if isinstance(entry, dict)
+        ]
+
+    def names(self, name: str) -> list[str]:
+        """The texts of a list, each once; of a field that holds one text alone, that one."""
+        value = self.content.get(name)
+        entries = value if isinstance(value, list) else [value]
+        return list(dict.fromkeys(text for text in map(text_of, entries) if text))
+
+    def keyed(self, name: str) -> "Iterator[tuple[str, Part]]":
+        """The maps of a map by their key, or those of a list by their urn."""
+        value = self.content.get(name)
+        if isinstance(value, dict):
+            for key, entry in value.items():
+                if isinstance(entry, dict):
+                    yield str(key), Part(entry, (*self.path, name, key))
+        else:
+            for part in self.parts(name):
+                yield part.text("urn"), part
+
+
+def text_of(value: object) -> str:
+    """A scalar as text, fit to be kept; empty for anything else."""
+    if is_null(value):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | Decimal):
+        return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return fit_text(value) if isinstance(value, str) else ""
+
+
+def number_of(value: object) -> Decimal | None:
+    """A number, also where it stands in quotes; None for anything else."""
+    try:
+        return read_number(yaml_format.Plain(value) if isinstance(value, str) else value)
+    except Unfit:
+        return None
+
+
+def load(data: bytes) -> tuple[Part, Lines]:
+    """The file's content as YAML or JSON. Raises `Unreadable` for what is neither, or no library."""
+    if data.lstrip()[:1] == b"{":
+        tree, lines = json_format.read(data)
+    else:
+        tree, lines = _yaml(data)
+    if not isinstance(tree, dict) or not isinstance(tree.get("objects"), dict):
+        raise Unreadable(NOT_A_LIBRARY)
+    return Part(tree), lines
+
+
+def _yaml(data: bytes) -> tuple[Tree, Lines]:
+    try:
+        return yaml_format.read(data)
+    except Unreadable as refused:
+        if refused.problem.message in {yaml_format.ALIASES, yaml_format.ANCHORS}:
+            raise Unreadable(_ALIASED, line=refused.line) from None
+        raise
+
+
+class Languages:
+    """The languages of a library, and its texts in them.
+
+    A text that is missing in one of them stands there in the first; `missing` counts these by language.
+    """
+
+    def __init__(self, first: str, parts: Sequence[Part]) -> None:
+        found = dict.fromkeys([first])
+        for part in parts:
+            for name in part.part("translations").content:
+                found[language_code(str(name))] = None
+        self.codes = [code for code in found if code]
+        self.missing: dict[str, list[str]] = {}
+
+    def texts(self, part: Part, name: str, place: str) -> dict[str, Tree]:
+        """A field in every language; empty where no language has it."""
+        translations = {
+            language_code(str(key)): text_of(entry.get(name))
+            for key, entry in part.part("translations").content.items()
+            if isinstance(entry, dict)
+        }
+        first, *others = self.codes
+        found = {first: part.text(name) or translations.get(first, "")}
+        found |= {code: translations.get(code, "") for code in others}
+        return self.filled(found, place)
+
+    def filled(self, found: Mapping[str, str], place: str) -> dict[str, Tree]:
+        """The texts, with the first there is wherever one is missing; empty where there is none at all."""
+        stand_in = next(filter(None, found.values()), "")
+        if not stand_in:
+            return {}
+        for code, text in found.items():
+            if not text:
+                self.missing.setdefault(code, []).append(place)
+        return {code: text or stand_in for code, text in found.items()}
+
+
+def joined(*texts: Mapping[str, Tree]) -> dict[str, Tree]:
+    """Several texts as paragraphs of one, in each language; those that are empty leave nothing."""
+    given = [text for text in texts if text]
+    languages = dict.fromkeys(code for text in given for code in text)
+    return {
+        code: fit_text("\n\n".join(dict.fromkeys(str(text[code]) for text in given if text.get(code))))
+        for code in languages
+    }
