@@ -345,22 +345,18 @@ class Sheet:
 
     def _option_in_words(self, question: Question, key: str) -> str:
         """The text of an option; of one that only an earlier version of the bank had, its text there."""
-        earlier = (
-            document.question(question.key)
-            for document in self._earlier_documents
-            if document.has_question(question.key)
-        )
-        for asked in chain((question,), earlier):
+        for asked in chain((question,), self._earlier(question.key)):
             for option in asked.options:
                 if option.key == key:
                     return option.text.get(self.language)
         return key
 
-    @property
-    def _earlier_documents(self) -> Iterator[Document]:
-        """The versions from which the assessment was taken to others, the last one first."""
-        moves = self.assessment.moves.select_related("origin").order_by("-moved_at", "-pk")
-        return (document_of(moved.origin) for moved in moves)
+    def _earlier(self, key: str) -> Iterator[Question]:
+        """A question as the versions had it from which the assessment was taken to others, the last one first."""
+        for moved in self.assessment.moves.select_related("origin").order_by("-moved_at", "-pk"):
+            document = document_of(moved.origin)
+            if document.has_question(key):
+                yield document.question(key)
 
     def _options(self, question: Question, name: str, typed: Typed) -> list[OptionView]:
         chosen = set(typed.choices)
