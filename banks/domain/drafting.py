@@ -348,7 +348,7 @@ def _step(
     fields = ["document", "revision", "updated_by", "updated_at"]
     key = after.get("key")
     if key != draft.bank.key and isinstance(key, str) and is_key(key):
-        draft.bank = lock_bank(key)
+        draft.bank, _ = Bank.objects.get_or_create(key=key)
         fields.append("bank")
     draft.save(update_fields=fields)
     DraftChange.objects.create(

@@ -1,0 +1,71 @@
+"""What every page of a draft has: its heading, its tabs, undo and redo, who else is there."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+
+from banks import presence
+from banks.comparison.values import text_in
+from banks.domain import stacks, tree_of
+from banks.editing import deeds
+from banks.editing.structure import languages_of
+from banks.editing.tree import Tree
+from banks.editing.words import language_name
+from banks.judgement import known_problems
+from banks.models import Draft
+from banks.views.access import administrator
+
+
+def content_language(tree: Tree) -> str:
+    """The language that a document's texts are shown in: the reader's where the document has it, else its first."""
+    languages = languages_of(tree)
+    own = get_language() or ""
+    return own if own in languages or not languages else languages[0]
+
+
+def title_of(tree: Tree) -> str:
+    """What the bank is called."""
+    return text_in(tree.get("title"), content_language(tree)) or str(tree.get("key", ""))
+
+
+def workspace(request: HttpRequest, draft: Draft, *, tab: str) -> dict[str, Any]:
+    """The context of `banks/_workspace.html`, which every page of a draft extends."""
+    user = administrator(request)
+    tree = tree_of(draft)
+    done, taken_back = stacks(draft, by=user)
+    steps = {
+        change.revision: change
+        for change in draft.changes.defer("parts").filter(revision__in=[*done[-1:], *taken_back[-1:]])
+    }
+    problems = known_problems(draft)
+    return {
+        "draft": draft,
+        "tree": tree,
+        "tab": tab,
+        "language": content_language(tree),
+        "languages": [(code, language_name(code)) for code in languages_of(tree)],
+        "bank_title": title_of(tree),
+        "bank_version": tree.get("version", ""),
+        "undo_step": _words(steps.get(done[-1])) if done else "",
+        "redo_step": _words(steps.get(taken_back[-1])) if taken_back else "",
+        "problem_count": None if problems is None else len(problems),
+        "others": presence.others(draft=draft, user=user),
+        "here": request.get_full_path(),
+    }
+
+
+def _words(change: Any) -> str:
+    return deeds.words(change.deed) if change is not None else ""
+
+
+def back(request: HttpRequest, draft: Draft) -> str:
+    """Where to go on after a button that stands on many pages: the page it was pressed on."""
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return wanted
+    return reverse("draft", args=[draft.pk])
