@@ -34,10 +34,22 @@ from banks.editing.fields import (
     as_text,
 )
 from banks.editing.tree import MISSING
+from banks.forms.sheets import KINDS
 from banks.problems import explain
 from scoring import Problem
 
 Text = str | Promise
+
+_ROW_TEMPLATES = {
+    "options": "row_options",
+    "bands": "row_bands",
+    "figures": "row_figures",
+    "levels": "row_side_by_side",
+    "applies_from": "row_side_by_side",
+}
+KIND_NAMES = dict(KINDS)
+# Entries of rows that only some kinds of question have a use for.
+_KINDS_OF = {"exclusive": ("multiple",), "at_least": ("number",)}
 
 MODE_NAMES = {
     "all": _("All of these hold"),
@@ -62,6 +74,8 @@ ADD = {
     "applies_from": _("Add a date"),
     "owners": _("Add an owner"),
     "aspects": _("Add an aspect"),
+    "sum": _("Add a term"),
+    "adjustments": _("Add an adjustment"),
 }
 NONE_YET = {
     "options": _("There are no options yet. A question of this kind needs at least one."),
@@ -75,6 +89,8 @@ NONE_YET = {
     "applies_from": _("No date is given."),
     "owners": _("There are no owners yet. Recommendations can name who usually sees to them."),
     "aspects": _("There are no aspects yet."),
+    "sum": _("Nothing is added up yet."),
+    "adjustments": _("Nothing is adjusted."),
 }
 ROW_NAMES = {
     "options": _("Option %(number)s"),
@@ -82,6 +98,8 @@ ROW_NAMES = {
     "figures": _("Figure %(number)s"),
     "levels": _("Level %(number)s"),
     "applies_from": _("Date %(number)s"),
+    "sum": _("Term %(number)s"),
+    "adjustments": _("Adjustment %(number)s"),
 }
 
 
@@ -167,10 +185,12 @@ class Piece(LayoutObject):
 
 def draw(piece: Piece, form: PartForm) -> str:
     """A piece and all the pieces in it."""
+    drawn = [(inner, draw(inner, form)) for inner in piece.fields]
     content = {
         **piece.content,
-        "pieces": [draw(inner, form) for inner in piece.fields],
-        "problems": form.problems.get(piece.content.get("name", ""), ()),
+        "pieces": [html for _inner, html in drawn],
+        "by": {inner.content["name"].rpartition(".")[2]: html for inner, html in drawn},
+        "problems": form.problems.get(piece.content["name"], ()) if piece.content["name"] else (),
     }
     if "control" in content:
         content["bound"] = form[content["control"]]
@@ -192,7 +212,7 @@ class Section:
         pieces: list[Piece] = []
         for entry in self.entries:
             if isinstance(entry, tuple):
-                pieces.append(Piece("line", {}, *(builder.entry(name) for name in entry)))
+                pieces.append(Piece("line", {"name": ""}, *(builder.entry(name) for name in entry)))
             else:
                 pieces.append(builder.entry(entry))
         pieces += [Piece(template, {"name": "", **content}) for template, content in self.extra]
@@ -207,6 +227,15 @@ class _Builder:
     def __init__(self, form: PartForm) -> None:
         self.form = form
         self.setting = form.setting
+        self.kind = form.part.get("kind") if isinstance(form.part, Mapping) else None
+        self.languages = [{"code": code, "name": language_name(code)} for code in self.setting.languages]
+
+    def belongs(self, name: str, part: Mapping[str, Any]) -> bool:
+        """Whether a row shows an entry: those that its question's kind has no use for are shown where they are."""
+        if name == "amount" and not self.setting.choices("measures-and-outcomes"):
+            return name in part
+        kinds = _KINDS_OF.get(name)
+        return kinds is None or self.kind not in KIND_NAMES or self.kind in kinds or name in part
 
     def entry(self, name: str) -> Piece:
         """The piece of one entry of the part."""
@@ -368,7 +397,7 @@ class _Builder:
             name = ROW_NAMES[entry.name] % {"number": position + 1}
             rows.append(
                 Piece(
-                    f"row_{entry.name}",
+                    _ROW_TEMPLATES.get(entry.row.name or entry.name, "row_plain"),
                     {
                         "name": here,
                         "at": at,
@@ -377,10 +406,12 @@ class _Builder:
                         "is_first": position == 0,
                         "is_last": position == len(parts) - 1,
                         "origin": part.get("origin", ""),
+                        "languages": self.languages,
                     },
                     *(
                         self.piece(inner, f"{here}.{inner.name}", part.get(inner.name, MISSING))
                         for inner in entry.row.fields
+                        if self.belongs(inner.name, part)
                     ),
                 )
             )
@@ -471,11 +502,13 @@ class _Builder:
         for position, row in enumerate(group.rows):
             here = f"{at}.{position}"
             if isinstance(row, Group):
-                rows.append(self._group(row, here))
+                piece = self._group(row, here)
             elif isinstance(row, Test):
-                rows.append(self._test(row, here))
+                piece = self._test(row, here)
             else:
-                rows.append(Piece("condition_kept", {"name": here, "said": as_text(row.value)}))
+                piece = Piece("condition_kept", {"name": here, "said": as_text(row.value)})
+            piece.content |= {"group": at, "position": position}
+            rows.append(piece)
         return Piece(
             "condition_group",
             {
@@ -483,8 +516,6 @@ class _Builder:
                 "id": f"id_{at}",
                 "top": top,
                 "modes": [(mode, MODE_NAMES[mode], mode == group.mode) for mode in MODES],
-                "positions": range(len(group.rows)),
-                "is_single": len(group.rows) == 1,
             },
             *rows,
         )

@@ -93,6 +93,9 @@ class Listed:
     def _recommendations(self) -> Choices:
         return self._of_map("recommendations", "text")
 
+    def _measures_and_outcomes(self) -> Choices:
+        return [*self._of_map("measures", "name"), *self._of_map("outcomes", "name")]
+
     def _levels(self) -> Choices:
         levels = self.tree.get("levels")
         entries = levels if isinstance(levels, list) else []

@@ -47,6 +47,7 @@ OPTION = Sheet(
     fields=(
         Line(name="key", label=_("Key")),
         Number(name="points", label=_("Points")),
+        Number(name="amount", label=_("Amount"), help=_("Added to the measures")),
         Words(name="text", label=_("Option text")),
         Tick(name="exclusive", label=_("Exclusive: cannot stand beside another answer")),
         Line(name="recommendation", label=_("Recommendation"), pick="recommendations", wide=True),
@@ -56,6 +57,7 @@ BAND = Sheet(
     fields=(
         Number(name="from", label=_("From")),
         Number(name="points", label=_("Points")),
+        Number(name="amount", label=_("Amount"), help=_("Added to the measures")),
         Line(name="recommendation", label=_("Recommendation"), pick="recommendations", wide=True),
     )
 )
@@ -104,6 +106,10 @@ QUESTION = Sheet(
         FLOOR,
         Rows(name="options", label=_("Options"), row=OPTION, keyed=True),
         Rows(name="bands", label=_("Bands"), row=BAND),
+        Number(
+            name="amount_limit",
+            label=_("Most that the options add to measures together"),
+        ),
         Tick(name="interpolate", label=_("Draw straight lines between the bands instead of steps")),
         Tick(name="unplaced", label=_("Some of those surveyed may have given none of these answers")),
         Rows(name="figures", label=_("Figures"), row=FIGURE),
@@ -277,5 +283,88 @@ RULE = Sheet(
         ),
         Ticks(name="excludes", label=_("Rules out the places"), pick="places"),
         Words(name="reason", label=_("Reason"), lines=2),
+    )
+)
+
+
+TAKEN_AS = (("amount", _("amount")), ("percent", pgettext_lazy("measure", "percent of its maximum")))
+LIMIT = Sheet(
+    name="when",
+    label=_("When"),
+    fields=(
+        Line(name="of", label=_("Measure or outcome"), pick="measures-and-outcomes", wide=True),
+        Choice(name="as", label=_("Taken as"), choices=TAKEN_AS, default="amount"),
+        Number(name="at_least", label=_("is at least")),
+        Number(name="above", label=_("is above")),
+        Number(name="at_most", label=_("is at most")),
+        Number(name="below", label=_("is below")),
+    ),
+)
+MEASURE = Sheet(
+    fields=(
+        Words(name="name", label=_("Name")),
+        Words(name="description", label=_("Description"), lines=2),
+        Ticks(name="dimensions", label=_("Whole dimensions"), pick="dimensions"),
+        Ticks(name="questions", label=_("Single questions"), pick="questions", adds=True),
+        Number(
+            name="maximum",
+            label=_("Maximum"),
+            help=_("Left empty: the greatest sum that its questions can give"),
+        ),
+    )
+)
+OUTCOME = Sheet(
+    fields=(
+        Words(name="name", label=_("Name")),
+        Words(name="description", label=_("Description"), lines=2),
+        Choice(name="source", label=_("Source of the rules"), pick="sources"),
+        Rows(
+            name="sum",
+            label=_("What is added up"),
+            row=Sheet(
+                fields=(
+                    Line(name="of", label=_("Measure or outcome"), pick="measures-and-outcomes", wide=True),
+                    Choice(name="as", label=_("Taken as"), choices=TAKEN_AS, default="amount"),
+                    Number(name="times", label=_("Times"), default="1"),
+                )
+            ),
+        ),
+        Rows(
+            name="adjustments",
+            label=_("Adjustments"),
+            help=_("Each is made on the sum, where its limit is passed"),
+            keyed=True,
+            row=Sheet(
+                fields=(
+                    Line(name="key", label=_("Key")),
+                    LIMIT,
+                    Number(name="percent", label=_("Percent of the sum added")),
+                    Number(name="amount", label=_("or an amount added")),
+                    Words(name="reason", label=_("Reason"), lines=2),
+                )
+            ),
+        ),
+        Number(name="never_below", label=_("Never below")),
+        Number(name="round", label=_("Decimals it is rounded to")),
+        Number(
+            name="maximum",
+            label=_("Maximum"),
+            help=_("Left empty: the greatest sum that its terms can give"),
+        ),
+        Choice(name="levels_as", label=_("Levels begin at"), choices=TAKEN_AS, default="amount"),
+        Rows(
+            name="levels",
+            label=_("Levels of the outcome"),
+            help=_("The first has no beginning: it is what lies below the second"),
+            row=Sheet(
+                name="outcome_levels",
+                fields=(
+                    Number(name="from", label=_("From")),
+                    Number(name="above", label=_("or above")),
+                    Words(name="name", label=_("Name")),
+                    Words(name="text", label=_("What it means"), lines=2),
+                ),
+            ),
+        ),
     )
 )
