@@ -128,6 +128,7 @@ class Crosswalk:
             texts = self._languages.texts(node, "name", identifier) or self._languages.texts(
                 node, "description", identifier
             )
+            texts = texts or dict.fromkeys(self._languages.codes, identifier)
             clauses.setdefault(
                 identifier, {code: fit_text(str(text), _TITLE_LENGTH) for code, text in texts.items()}
             )

@@ -33,9 +33,9 @@ from scoring.validation import MOST_ENTRIES
 _NO_FRAMEWORK = gettext_noop("the library holds no framework with requirements to assess")
 _TOO_MANY = gettext_noop("the library asks more than %(most)d questions")
 
-_UNDERSTOOD = gettext_noop("%(questions)d questions in %(dimensions)d dimensions")
+_UNDERSTOOD = gettext_noop("Dimensions: %(dimensions)d, questions: %(questions)d")
 _MATURITY = gettext_noop(
-    "The framework has no questions: each of its %(requirements)d requirements is asked for its level on the "
+    "The framework has no questions: each of its requirements (%(requirements)d) is asked for its level on the "
     "framework's scale"
 )
 _OTHER_FRAMEWORKS = gettext_noop("Only the first framework is taken; the others are left out: %(names)s")
@@ -253,7 +253,8 @@ class _Import:
             while here is not None and here not in found and here not in path and here not in skipped:
                 path[here] = None
                 here = self._parents[here]
-            root = found[here] if here in found else next(reversed(path), index)
+            known = here in found and here not in skipped
+            root = found[here] if known else next(reversed(path), index)
             found |= dict.fromkeys(path, root)
             found.setdefault(index, root)
         return [found[index] for index in range(len(self._nodes))]

@@ -43,7 +43,7 @@ _VERSION = gettext_noop("The version is a whole number there: %(version)s become
 _KEPT = gettext_noop(
     "Kept in the file for Junbi alone, and without effect in CISO Assistant: %(names)s"
 )
-_WRITTEN = gettext_noop("%(questions)d questions in %(dimensions)d dimensions")
+_WRITTEN = gettext_noop("Dimensions: %(dimensions)d, questions: %(questions)d")
 _CROSSWALKS = gettext_noop(
     "Frameworks that questions are mapped to go along under urns of ours, with their clauses and our short titles: "
     "%(names)s"
