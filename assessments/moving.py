@@ -414,6 +414,14 @@ def undo(*, moved: Move, assessment: Assessment, by: User, at: datetime) -> Retu
     looked_at = {
         key for key, revision in before["after"]["revisions"].items() if revision != _was(before, key)
     }
+    asked = {key: _was(before, key) for key in meant.restored}
+    once = {
+        revision.answer_id: revision
+        for revision in AnswerRevision.objects.filter(
+            answer__assessment=assessment, answer__question__in=asked
+        ).select_related("answer")
+        if revision.revision == asked[revision.answer.question]
+    }
     changed = []
     for key in meant.restored:
         row = rows[key]
@@ -422,7 +430,10 @@ def undo(*, moved: Move, assessment: Assessment, by: User, at: datetime) -> Retu
             then["value"], then["status"], then["comment"], then["evidence"],
         )  # fmt: skip
         row.revision += 1
-        row.author, row.saved_at, row.page, row.save_no = by, at, "", 0
+        row.page, row.save_no = "", 0
+        # It is the answer of whoever gave it then.
+        given = once.get(row.pk)
+        row.author_id, row.saved_at = (given.author_id, given.saved_at) if given else (by.pk, at)
         changed.append(row)
     _write(changed)
     for key in looked_at & rows.keys():
