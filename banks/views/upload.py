@@ -137,7 +137,7 @@ def _preview(
         "form": form,
         "stands": stands,
         "compare_url": _compare_url(stands),
-        "groups": _groups(notes, sought=sought, everything=everything),
+        "groups": list(_groups(notes, sought=sought, everything=everything)),
         "notes": notes,
         "sought": sought,
         "problems": problems if everything == "problems" else problems[:MOST_SHOWN],
