@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from banks import exchange
+from banks.exchange import surveyjs
 from banks.exchange.reading import Reading, Writing
 from banks.exchange.tree import Unreadable
 from banks.problems import FileProblems, Finding
@@ -56,6 +57,15 @@ def _looks_like_json(ending: str, data: bytes) -> bool:
 
 # A file belongs to the first that recognises it.
 _ALL = (
+    Format(
+        "surveyjs",
+        "SurveyJS",
+        ".json",
+        "application/json",
+        surveyjs.recognises,
+        surveyjs.read,
+        surveyjs.write,
+    ),
     _native("json", "JSON", ".json", "application/json", _looks_like_json),
     _native("yaml", "YAML", ".yaml", "application/yaml", lambda ending, data: True),
 )
