@@ -172,9 +172,7 @@ def tree_at(draft: Draft, revision: int) -> Tree:
     if revision == draft.revision:
         return tree
     later = draft.changes.filter(revision__gt=revision, revision__lte=draft.revision).order_by("-revision")
-    for change in later:
-        tree = rewound(tree, parts_of(change))
-    return tree
+    return rewound(tree, [part for change in later for part in parts_of(change)])
 
 
 def parts_of(change: DraftChange) -> list[PartChange]:

@@ -130,7 +130,7 @@ def _same_order(before: Any, after: Any) -> bool:
 
 
 def rewound(tree: Tree, changes: Sequence[PartChange]) -> Tree:
-    """The tree as it was before a step that changed these parts, from what it was right after it."""
+    """The tree as it was before a step, or before several, the last one first, from what it was right after."""
     return _applied(tree, [(change.address, change.before) for change in changes])
 
 
