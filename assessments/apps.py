@@ -7,10 +7,12 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import client_panel, erasure, trail
+        from assessments import client_panel, erasure, trail, usage
+        from banks.usage import register as register_usage
         from organisations import engagement_page
         from organisations.erasure import Part, register
 
         trail.connect()
+        register_usage(usage.usage_of)
         engagement_page.register(client_panel.PANEL)
         register(Part(name="assessments", export=erasure.export, erase=erasure.erase))

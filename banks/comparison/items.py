@@ -26,6 +26,11 @@ class LanguageChange:
     segments: tuple[Segment, ...]
 
     @property
+    def after(self) -> str:
+        """The new text."""
+        return "".join(segment.text for segment in self.segments if segment.side != Side.DELETED)
+
+    @property
     def is_changed(self) -> bool:
         return any(segment.side != Side.SAME for segment in self.segments)
 
@@ -60,7 +65,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """Something of the bank that differs. `what`: what kind of thing it is; `field`: the document's field it is in.
+    """Something of the bank that differs. `what`: what kind of thing it is; `field`: the document's field it is in, and
+    `group` what all in that field are called.
 
     `place`: the dimension of a question, and `came_from` the one it stood in before, where that is another.
     """
@@ -68,6 +74,7 @@ class Item:
     field: str
     key: str
     what: str
+    group: str
     name: str
     place: str = ""
     came_from: str = ""
@@ -120,12 +127,12 @@ class Writer:
             place = ""
         came_from = moved.before if moved is not None and moved.before != moved.after else None
         entry_only = bool(own) and len(found) == 1 and found[0].steps == own and not itself
+        words = words_of(step.part, step.field) if own else None
         return Item(
             field=step.field,
             key=step.key,
-            what=str(words_of(step.part, step.field).entry or words_of(step.part, step.field).label)
-            if own
-            else gettext("Question bank"),
+            what=str(words.entry or words.label) if words else gettext("Question bank"),
+            group=str(words.label) if words else gettext("Question bank"),
             name=self._name(step) if own else "",
             place=place,
             came_from=self.before.name(came_from) if isinstance(came_from, str) else "",
@@ -199,10 +206,14 @@ class Writer:
         return step.key
 
 
-def items_of(before: object, after: object, *, language: str) -> tuple[Item, ...]:
-    """Everything that differs between two documents' trees, told in a language."""
+def items_of(before: object, after: object, *, language: str, names_from: object = None) -> tuple[Item, ...]:
+    """Everything that differs between two documents' trees, told in a language.
+
+    `names_from`: the whole document, where only a part of it is told of, so that references go by name.
+    """
     languages = [each for each in as_map(after).get("languages", ()) or () if isinstance(each, str)]  # type: ignore[attr-defined]
-    writer = Writer(Names(before, language), Names(after, language), languages)
+    whole = after if names_from is None else names_from
+    writer = Writer(Names(before, language), Names(whole, language), languages)
     return tuple(writer.items(differences(before, after)))
 
 
