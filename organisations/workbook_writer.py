@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -12,7 +12,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell as WorkbookCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -80,8 +79,10 @@ class _Book:
             bold = count in look.bold_rows
             sheet.append(
                 [
-                    self._styles.cell(sheet, value, column, look, bold=bold)
-                    for value, column in zip(row, table.columns, strict=True)
+                    self._styles.cell(
+                        sheet, value, column, look, bold=bold, fill=look.colours.get((count, number), "")
+                    )
+                    for number, (value, column) in enumerate(zip(row, table.columns, strict=True), start=1)
                 ]
             )
         if look.filtered:
@@ -157,16 +158,16 @@ def _range(offer: Offer, cell: str) -> DataValidation:
     """Numbers in a range; one outside is asked about, and accepted if it is meant."""
     assert offer.between is not None
     low, high = offer.between
+    ends: dict[str, Any]
     if low is not None and high is not None:
-        operator, first, second = "between", str(low), str(high)
+        ends = {"operator": "between", "formula1": str(low), "formula2": str(high)}
     elif low is not None:
-        operator, first, second = "greaterThanOrEqual", str(low), None
+        ends = {"operator": "greaterThanOrEqual", "formula1": str(low)}
     else:
-        operator, first, second = "lessThanOrEqual", str(high), None
+        ends = {"operator": "lessThanOrEqual", "formula1": str(high)}
     wanted = DataValidation(
-        type="decimal", operator=operator, formula1=first, formula2=second, allow_blank=True,
-        errorStyle="warning", showErrorMessage=True,
-    )  # fmt: skip
+        type="decimal", allow_blank=True, errorStyle="warning", showErrorMessage=True, **ends
+    )
     wanted.add(cell)
     return wanted
 
@@ -195,6 +196,7 @@ class _Style:
     quoted: bool = False
     bold: bool = False
     fill: str = ""
+    heading: bool = False
 
 
 @dataclass(slots=True)
@@ -204,7 +206,9 @@ class _Styles:
     workbook: Workbook
     _known: dict[_Style, Any] = field(default_factory=dict)
 
-    def cell(self, sheet: _SheetToWrite, value: Value, column: Column, look: Look, *, bold: bool) -> Any:
+    def cell(
+        self, sheet: _SheetToWrite, value: Value, column: Column, look: Look, *, bold: bool, fill: str
+    ) -> Any:
         """The cell for a value; none at all for what says nothing."""
         if isinstance(value, datetime) and timezone.is_aware(value):
             value = timezone.localtime(value).replace(tzinfo=None)
@@ -212,38 +216,38 @@ class _Styles:
             return None
         number_format = column.number_format or (_TEXT_FORMAT if column.as_text else "")
         if isinstance(value, bool | int | float | Decimal | date):
-            cell = WriteOnlyCell(sheet)
+            cell: Any = WriteOnlyCell(sheet)
             cell.value = value
             # openpyxl has chosen a format for dates and times.
             number_format = column.number_format or (cell.number_format if cell.is_date else "")
-            cell._style = self._style(sheet, _Style(number_format, column.wrap, bold=bold))
+            cell._style = self._style(sheet, _Style(number_format, column.wrap, bold=bold, fill=fill))
             return cell
         return self.text(
             sheet,
             str(value),
-            _Style(number_format, column.wrap, bold=bold),
+            _Style(number_format, column.wrap, bold=bold, fill=fill),
             carriage_returns=look.carriage_returns,
         )
 
-    def text(
-        self, sheet: _SheetToWrite, text: str, style: _Style, *, carriage_returns: bool = False
-    ) -> WorkbookCell:
+    def text(self, sheet: _SheetToWrite, text: str, style: _Style, *, carriage_returns: bool = False) -> Any:
         """A cell with a text, whatever it begins with."""
         if carriage_returns and "\r" in text:
             text = "\r".join(cleaned(part) for part in text.split("\r"))
             text = _LOOKS_ESCAPED.sub("_x005F_", text)[:MOST_CHARACTERS].replace("\r", "_x000D_")
         else:
             text = _LOOKS_ESCAPED.sub("_x005F_", cleaned(text))[:MOST_CHARACTERS]
-        cell = WriteOnlyCell(sheet, text)
+        cell: Any = WriteOnlyCell(sheet, text)
         cell.data_type = "s"  # whatever openpyxl takes it for
         if text.startswith(_BEGINS_LIKE_A_FORMULA):
-            style = _Style(style.number_format, style.wrap, True, style.bold, style.fill)
+            style = replace(style, quoted=True)
         cell._style = self._style(sheet, style)
         return cell
 
-    def heading(self, sheet: _SheetToWrite, column: Column) -> WorkbookCell:
+    def heading(self, sheet: _SheetToWrite, column: Column) -> Any:
         """A column's heading, with what is noted beside it."""
-        cell = self.text(sheet, column.heading, _Style(wrap=True, bold=True, fill=column.colour))
+        cell = self.text(
+            sheet, column.heading, _Style(wrap=True, bold=True, fill=column.colour, heading=True)
+        )
         if column.note:
             note = Comment(cleaned(column.note), "Junbi", width=_NOTE_WIDTH)
             note.height = 30 + 20 * sum(1 + _columns_of(line) // 44 for line in column.note.split("\n"))
@@ -252,7 +256,7 @@ class _Styles:
 
     def _style(self, sheet: _SheetToWrite, style: _Style) -> Any:
         if style not in self._known:
-            cell = WriteOnlyCell(sheet)
+            cell: Any = WriteOnlyCell(sheet)
             if style.number_format:
                 cell.number_format = style.number_format
             if style.wrap:
@@ -261,6 +265,7 @@ class _Styles:
                 cell.font = Font(bold=True)
             if style.fill:
                 cell.fill = PatternFill("solid", fgColor=style.fill)
+            if style.heading:
                 cell.border = Border(bottom=Side(style="thin", color="5B6575"))
             cell.quotePrefix = style.quoted
             self._known[style] = cell._style

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO, TypeVar
+from typing import IO, NamedTuple, TypeVar
 from xml.parsers import expat  # document types are refused, and with them every entity
 
 from django.utils.translation import gettext as _
@@ -75,7 +76,8 @@ class Look:
     """What a sheet looks like beyond its columns.
 
     `names`: words for the columns that stand above the headings where no one sees them, for programs to find.
-    `frozen`: so many columns stay in sight beside the heading. `bold_rows` (from 1) are headings within.
+    `frozen`: so many columns stay in sight beside the heading. `bold_rows` (from 1) are headings within;
+    `colours` (RRGGBB) are those of single cells, by row and column from 1.
     `carriage_returns`: keep them, instead of writing line feeds for them. `tab`: a colour (RRGGBB).
     """
 
@@ -86,6 +88,7 @@ class Look:
     landscape: bool = False
     tab: str = ""
     bold_rows: frozenset[int] = frozenset()
+    colours: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden_columns: frozenset[int] = frozenset()
     carriage_returns: bool = False
 
@@ -132,8 +135,7 @@ class Kind(Enum):
     FORMULA = "formula"  # one whose result the file does not hold
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What a cell shows, as text. A whole number is written out in digits; a formula is its result."""
 
     text: str
@@ -399,6 +401,7 @@ def _resolved(path: PurePosixPath) -> PurePosixPath:
     return PurePosixPath("/", *parts)
 
 
+@lru_cache(maxsize=1024)
 def _local(name: str) -> str:
     """A tag without its prefix, which differs from one program to another."""
     return name.rpartition(":")[2]
@@ -447,27 +450,20 @@ class _Book(_Handler):
             self.sheets.append(_Listed(attributes.get("name", ""), relation, visible))
 
 
-@dataclass(slots=True)
-class _Found:
-    """A filled cell; a text that several cells share stands elsewhere under a number."""
-
-    text: str
-    kind: Kind
-    shared: int | None = None
-
-
 class _Cells(_Handler):
+    """The filled cells of a sheet; of a text that several cells share, where it stands among the shared ones."""
+
     def __init__(self, limits: Limits, cells_left: int) -> None:
         self._most_rows = limits.rows
         self._most_columns = limits.columns
         self._decode = _decoder(limits)
         self.left = cells_left
-        self._rows: dict[int, dict[int, _Found]] = {}
+        self._rows: dict[int, dict[int, Cell | int]] = {}
         self._row = self._column = 0
         self._type = ""
         self._formula = False
         self._pieces: list[str] = []
-        self._reading = _TextReading()
+        self._on = self._in_reading_aid = False
         self.merged: list[str] = []
         self.shared: set[int] = set()
 
@@ -486,65 +482,73 @@ class _Cells(_Handler):
             self._formula = True
         elif name == "mergeCell" and len(self.merged) < self._most_rows:
             self.merged.append(cleaned(attributes["ref"]))
-        self._reading.start(name)
+        elif name == "rPh":
+            self._in_reading_aid = True
+        self._on = name in _TEXT_TAGS and not self._in_reading_aid
 
     def characters(self, text: str) -> None:
-        if self._reading.on:
+        if self._on:
             self._pieces.append(text)
 
     def end(self, name: str) -> None:
-        self._reading.end(name)
+        self._on = False
         if name == "c":
             self._keep("".join(self._pieces))
             self._pieces = []
+        elif name == "rPh":
+            self._in_reading_aid = False
 
     def _keep(self, text: str) -> None:
-        if not text.strip():
+        if _is_blank(text):
             if self._formula:
-                self._fill(_Found("", Kind.FORMULA))
+                self._fill(Cell("", Kind.FORMULA))
         elif self._type == "s":
             number = int(text)
             self.shared.add(number)
-            self._fill(_Found("", Kind.TEXT, shared=number))
+            self._fill(number)
         elif self._type == "e":
-            self._fill(_Found(self._decode(text), Kind.ERROR))
+            self._fill(Cell(self._decode(text), Kind.ERROR))
         elif self._type == "n":
-            self._fill(_Found(_digits(text), Kind.NUMBER))
-        else:
-            self._fill(_Found(self._decode(text), Kind.TEXT))
+            self._fill(Cell(_digits(text), Kind.NUMBER))
+        elif not _is_blank(text := self._decode(text)):
+            self._fill(Cell(text))
 
-    def _fill(self, found: _Found) -> None:
+    def _fill(self, found: Cell | int) -> None:
+        row = self._rows.get(self._row)
         if self._column > self._most_columns:
             raise Unreadable(
                 _("Cell %(cell)s lies beyond the columns of the list.")
                 % {"cell": reference(self._row, self._column)}
             )
-        if self._row not in self._rows and len(self._rows) == self._most_rows:
-            raise Unreadable(
-                _("The sheet has more than %(most)s filled rows, headings included.")
-                % {"most": f"{self._most_rows:,}"}
-            )
+        if row is None:
+            if len(self._rows) == self._most_rows:
+                raise Unreadable(
+                    _("The sheet has more than %(most)s filled rows, headings included.")
+                    % {"most": f"{self._most_rows:,}"}
+                )
+            row = self._rows[self._row] = {}
         self.left -= 1
         if self.left < 0:
             raise _too_large()
-        self._rows.setdefault(self._row, {})[self._column] = found
+        row[self._column] = found
 
     def finished(self, texts: Mapping[int, str]) -> list[Row]:
         """The rows, with the shared texts in their places."""
         rows = []
         for number, found in self._rows.items():
-            cells = {
-                column: Cell(one.text if one.shared is None else texts[one.shared], one.kind)
-                for column, one in found.items()
-            }
-            filled = {column: cell for column, cell in cells.items() if _is_filled(cell)}
-            if filled:
-                rows.append(Row(number, filled))
+            cells: dict[int, Cell] = {}
+            for column, one in found.items():
+                if not isinstance(one, int):
+                    cells[column] = one
+                elif not _is_blank(text := texts[one]):
+                    cells[column] = Cell(text)
+            if cells:
+                rows.append(Row(number, cells))
         return rows
 
 
-def _is_filled(cell: Cell) -> bool:
-    return bool(cell.text.strip()) or cell.kind is Kind.FORMULA
+def _is_blank(text: str) -> bool:
+    return not text or text.isspace()
 
 
 class _SharedTexts(_Handler):
@@ -555,43 +559,31 @@ class _SharedTexts(_Handler):
         self._decode = decode
         self._number = -1
         self._pieces: list[str] = []
-        self._reading = _TextReading()
+        self._on = self._in_reading_aid = False
         self.found: dict[int, str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "si":
             self._number += 1
             self._pieces = []
-        self._reading.start(name)
+        elif name == "rPh":
+            self._in_reading_aid = True
+        self._on = name in _TEXT_TAGS and not self._in_reading_aid
 
     def characters(self, text: str) -> None:
-        if self._reading.on and self._number in self.wanted:
+        if self._on and self._number in self.wanted:
             self._pieces.append(text)
 
     def end(self, name: str) -> None:
-        self._reading.end(name)
-        if name == "si" and self._number in self.wanted:
+        self._on = False
+        if name == "rPh":
+            self._in_reading_aid = False
+        elif name == "si" and self._number in self.wanted:
             self.found[self._number] = self._decode("".join(self._pieces))
 
 
-@dataclass(slots=True)
-class _TextReading:
-    """Whether what comes is the text itself: not a formula, and not the reading (furigana) that Excel adds to it."""
-
-    on: bool = field(default=False)
-    _in_reading_aid: bool = field(default=False)
-
-    def start(self, name: str) -> None:
-        if name == "rPh":
-            self._in_reading_aid = True
-        self.on = name in ("t", "v") and not self._in_reading_aid
-
-    def end(self, name: str) -> None:
-        self.on = False
-        if name == "rPh":
-            self._in_reading_aid = False
-
-
+# What holds the text itself: not a formula, and not the reading (furigana, in rPh) that Excel adds to it.
+_TEXT_TAGS = frozenset({"t", "v"})
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -608,6 +600,8 @@ def _decoder(limits: Limits) -> Callable[[str], str]:
 
 def _digits(text: str) -> str:
     """A number as a person would write it: 1200 for 1.2E3."""
+    if text.isascii() and text.isdigit() and len(text) < 16 and (text[0] != "0" or text == "0"):
+        return text
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
@@ -623,14 +617,19 @@ def _digits(text: str) -> str:
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
+@lru_cache(maxsize=1024)
+def _column_by(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
 def _column_of(text: str) -> int:
     match = _REFERENCE.fullmatch(text)
     if match is None:
         raise _damaged()
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return column
+    return _column_by(match[1])
 
 
 def reference(row: int, column: int) -> str:
