@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from banks import exchange
-from banks.exchange import surveyjs
+from banks.exchange import ciso_assistant, limesurvey, surveyjs
 from banks.exchange.reading import Reading, Writing
 from banks.exchange.tree import Unreadable
 from banks.problems import FileProblems, Finding
@@ -66,6 +66,16 @@ _ALL = (
         surveyjs.read,
         surveyjs.write,
     ),
+    Format(
+        "ciso-assistant",
+        "CISO Assistant",
+        ".yaml",
+        "application/yaml",
+        ciso_assistant.recognises,
+        ciso_assistant.read,
+        ciso_assistant.write,
+    ),
+    Format("limesurvey", "LimeSurvey", ".lss", "application/xml", limesurvey.recognises, limesurvey.read),
     _native("json", "JSON", ".json", "application/json", _looks_like_json),
     _native("yaml", "YAML", ".yaml", "application/yaml", lambda ending, data: True),
 )

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from banks.exchange.tree import Tree
-from scoring.scalars import MAXIMUM_TEXT
+from scoring import Plain
+from scoring.problems import Unfit
+from scoring.scalars import MAXIMUM_TEXT, read_number
 
 LEVELS: tuple[tuple[int, Mapping[str, str]], ...] = (
     (0, {"en": "Not started", "ja": "未着手"}),
@@ -49,3 +51,11 @@ def fit_text(text: str, most: int = MAXIMUM_TEXT) -> str:
     if not cleaned.strip():
         return ""
     return cleaned if len(cleaned) <= most else cleaned[: most - 1].rstrip() + "…"
+
+
+def number_of(value: object) -> Decimal | None:
+    """A number, also where it stands in quotes; None for anything else."""
+    try:
+        return read_number(Plain(value) if isinstance(value, str) else value)
+    except Unfit:
+        return None

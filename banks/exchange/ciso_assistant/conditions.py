@@ -1,15 +1,14 @@
 """When a question is asked: `depends_on` and groups that a choice selects, as conditions of ours."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_noop
 
+from banks.exchange.circles import Condition
 from banks.exchange.ciso_assistant.library import Part
 from banks.exchange.ciso_assistant.questions import Item
 from banks.exchange.telling import Told
 from banks.exchange.tree import Tree
-
-Condition = dict[str, Tree]
 
 _UNKNOWN_QUESTION = gettext_noop(
     "They hang on a question that the file does not have, and are always shown: %(names)s"
@@ -99,41 +98,3 @@ def both(first: Condition | None, second: Condition | None) -> Condition | None:
     if first and second:
         return {"all": [first, second]}
     return first or second
-
-
-def without_circles(conditions: dict[str, Condition], told: Callable[[str], None]) -> dict[str, Condition]:
-    """The conditions but for those that lead back to themselves, which are told of by their question."""
-    tested = {key: tested_questions(condition) for key, condition in conditions.items()}
-    dropped: set[str] = set()
-    is_open: dict[str, bool] = {}
-    for start in conditions:
-        path = [] if start in is_open else [(start, iter(tested[start]))]
-        is_open.setdefault(start, True)
-        while path:
-            key, ahead = path[-1]
-            needed = next((other for other in ahead if other in tested and is_open.get(other, True)), None)
-            if needed is not None and needed not in is_open:
-                is_open[needed] = True
-                path.append((needed, iter(tested[needed])))
-                continue
-            if needed is not None:
-                dropped.add(key)
-                told(key)
-            is_open[key] = False
-            path.pop()
-    return {key: condition for key, condition in conditions.items() if key not in dropped}
-
-
-def tested_questions(condition: Condition) -> list[str]:
-    """The questions that a condition of our making tests."""
-    waiting: list[Tree] = [condition]
-    found = []
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, list):
-            waiting.extend(part)
-        elif isinstance(part, dict):
-            if isinstance(part.get("question"), str):
-                found.append(str(part["question"]))
-            waiting.extend(value for name, value in part.items() if name in ("all", "any", "not"))
-    return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop
 
-from banks.exchange.ciso_assistant.library import BLOCK, Languages, Part, joined
+from banks.exchange.ciso_assistant.library import BLOCK, LibraryLanguages, Part, joined
 from banks.exchange.ciso_assistant.texts import cut
 from banks.exchange.keys import Keys
 from banks.exchange.telling import Told
@@ -23,7 +23,7 @@ _TOO_MANY = gettext_noop("Only the first %(most)d controls are taken; left out: 
 class Controls:
     """The library's reference controls. `ours` are the recommendations that we have written into the file."""
 
-    def __init__(self, objects: Part, ours: Part, languages: Languages, told: Told) -> None:
+    def __init__(self, objects: Part, ours: Part, languages: LibraryLanguages, told: Told) -> None:
         self._told = told
         self._keys: dict[str, str] = {}
         self._recommendations: dict[str, Tree] = {}
@@ -61,18 +61,18 @@ class Controls:
             self._told.tell("changed", _FIRST_ALONE, name)
         return found
 
-    def _foreign(self, part: Part, languages: Languages, name: str) -> Tree:
+    def _foreign(self, part: Part, languages: LibraryLanguages, name: str) -> Tree:
         title = languages.texts(part, "name", name)
         text = joined(title, languages.texts(part, "description", name))
         done = languages.texts(part, "annotation", name)
         if part.has("category") or part.has("csf_function"):
             self._told.tell("lost", _CATEGORIES, name)
-        tree: dict[str, Tree] = {"text": text or dict.fromkeys(languages.codes, name)}
+        tree: dict[str, Tree] = {"text": text or languages.same(name)}
         if done:
             tree["done"] = done
         return tree
 
-    def _ours(self, part: Part, known: Part, languages: Languages, name: str) -> Tree:
+    def _ours(self, part: Part, known: Part, languages: LibraryLanguages, name: str) -> Tree:
         """A recommendation of ours; its text is the file's where that is no longer what we wrote."""
         tree: dict[str, Tree] = dict(known.content)
         text: Mapping[str, Tree] = known.part("text").content

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_noop
 
-from banks.exchange.ciso_assistant.library import Languages, Part
+from banks.exchange.ciso_assistant.library import LibraryLanguages, Part
 from banks.exchange.ciso_assistant.questions import Item
 from banks.exchange.keys import Keys
 from banks.exchange.standard import fit_text
@@ -30,7 +30,7 @@ class Crosswalk:
         objects: Part,
         framework: Part,
         others: Sequence[Part],
-        languages: Languages,
+        languages: LibraryLanguages,
         told: Told,
         *,
         is_ours: bool,
@@ -105,10 +105,7 @@ class Crosswalk:
         if far not in self._keys_by_urn:
             self._keys_by_urn[far] = self._keys.for_name(name, "framework")
         key = self._keys_by_urn[far]
-        if other:
-            title = self._languages.texts(other, "name", name)
-        else:
-            title = dict.fromkeys(self._languages.codes, fit_text(tail))
+        title = self._languages.texts(other, "name", name) if other else self._languages.same(fit_text(tail))
         reached = [nodes.get(urn) or Part({"urn": urn}) for urn in dict.fromkeys(pair[1] for pair in pairs)]
         names = _identifiers(reached)
         self._add(key, title, names)
@@ -128,7 +125,7 @@ class Crosswalk:
             texts = self._languages.texts(node, "name", identifier) or self._languages.texts(
                 node, "description", identifier
             )
-            texts = texts or dict.fromkeys(self._languages.codes, identifier)
+            texts = texts or self._languages.same(identifier)
             clauses.setdefault(
                 identifier, {code: fit_text(str(text), _TITLE_LENGTH) for code, text in texts.items()}
             )
@@ -152,7 +149,9 @@ def _identifiers(nodes: Sequence[Part]) -> dict[str, tuple[str, Part]]:
     for node in nodes:
         tail = ":".join(node.urn().split(":")[5:]) or node.urn().rpartition(":")[2]
         for name in (node.text("ref_id"), tail, node.urn()):
-            name = name[: MAXIMUM_NAME - 101].strip()  # with the framework's key before it a reference must fit
+            name = name[
+                : MAXIMUM_NAME - 101
+            ].strip()  # with the framework's key before it a reference must fit
             if name and name not in given:
                 given[name] = None
                 found[node.urn()] = (name, node)

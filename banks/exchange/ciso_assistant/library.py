@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from banks.exchange import json_format, yaml_format
-from banks.exchange.standard import fit_text, language_code
+from banks.exchange.languages import Languages
+from banks.exchange.standard import fit_text, language_code, number_of
 from banks.exchange.tree import Lines, Tree, Unreadable
 from scoring.problems import Unfit
-from scoring.scalars import is_null, read_boolean, read_number
+from scoring.scalars import is_null, read_boolean
 
 # Ours in their files: what their format has no field for. Their loader reads the fields it knows and no other.
 BLOCK = "junbi"
@@ -112,14 +113,6 @@ def text_of(value: object) -> str:
     return fit_text(value) if isinstance(value, str) else ""
 
 
-def number_of(value: object) -> Decimal | None:
-    """A number, also where it stands in quotes; None for anything else."""
-    try:
-        return read_number(yaml_format.Plain(value) if isinstance(value, str) else value)
-    except Unfit:
-        return None
-
-
 def load(data: bytes) -> tuple[Part, Lines]:
     """The file's content as YAML or JSON. Raises `Unreadable` for what is neither, or no library."""
     if data.lstrip()[:1] == b"{":
@@ -140,41 +133,25 @@ def _yaml(data: bytes) -> tuple[Tree, Lines]:
         raise
 
 
-class Languages:
-    """The languages of a library, and its texts in them.
-
-    A text that is missing in one of them stands there in the first; `missing` counts these by language.
-    """
+class LibraryLanguages(Languages):
+    """The languages of a library: its own, and those that its framework is translated into."""
 
     def __init__(self, first: str, parts: Sequence[Part]) -> None:
         found = dict.fromkeys([first])
         for part in parts:
             for name in part.part("translations").content:
                 found[language_code(str(name))] = None
-        self.codes = [code for code in found if code]
-        self.missing: dict[str, list[str]] = {}
+        super().__init__([code for code in found if code])
 
     def texts(self, part: Part, name: str, place: str) -> dict[str, Tree]:
         """A field in every language; empty where no language has it."""
-        translations = {
+        found = {
             language_code(str(key)): text_of(entry.get(name))
             for key, entry in part.part("translations").content.items()
             if isinstance(entry, dict)
         }
-        first, *others = self.codes
-        found = {first: part.text(name) or translations.get(first, "")}
-        found |= {code: translations.get(code, "") for code in others}
-        return self.filled(found, place)
-
-    def filled(self, found: Mapping[str, str], place: str) -> dict[str, Tree]:
-        """The texts, with the first there is wherever one is missing; empty where there is none at all."""
-        stand_in = next(filter(None, found.values()), "")
-        if not stand_in:
-            return {}
-        for code, text in found.items():
-            if not text:
-                self.missing.setdefault(code, []).append(place)
-        return {code: text or stand_in for code, text in found.items()}
+        own = part.text(name)
+        return self.filled({**found, self.codes[0]: own} if own else found, place)
 
 
 def joined(*texts: Mapping[str, Tree]) -> dict[str, Tree]:

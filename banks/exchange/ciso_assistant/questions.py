@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext_noop
 
-from banks.exchange.ciso_assistant.library import BLOCK, Languages, Part, joined, text_of
+from banks.exchange.ciso_assistant.library import BLOCK, LibraryLanguages, Part, text_of
 from banks.exchange.ciso_assistant.scale import Scale, Step, even
 from banks.exchange.keys import Keys
 from banks.exchange.standard import NO, YES, in_languages
@@ -119,7 +119,7 @@ def asked(node: Part) -> list[tuple[str, Part]]:
     return [(urn.lower(), part) for urn, part in found]
 
 
-def choices_of(part: Part, languages: Languages, place: str, told: Told) -> list[Choice]:
+def choices_of(part: Part, languages: LibraryLanguages, place: str, told: Told) -> list[Choice]:
     """The choices of a question, those that are mere texts too."""
     entries = part.content.get("choices")
     found = [
@@ -165,7 +165,7 @@ def kind_of(part: Part, place: str, told: Told) -> str:
     return kind
 
 
-def yes_and_no(part: Part, languages: Languages) -> list[Choice]:
+def yes_and_no(part: Part, languages: LibraryLanguages) -> list[Choice]:
     """The choices of a question for yes or no, which in the file has none."""
     return [
         Choice(Part({}, part.path), key, key, in_languages(words, languages.codes))
@@ -173,7 +173,7 @@ def yes_and_no(part: Part, languages: Languages) -> list[Choice]:
     ]
 
 
-def maturity_choices(scale: Scale, languages: Languages) -> list[Choice]:
+def maturity_choices(scale: Scale, languages: LibraryLanguages) -> list[Choice]:
     """The choices of a requirement without questions: the steps of the scale."""
     steps = scale.named()
     keys = Keys(str(step.score) for step in steps)
@@ -243,7 +243,9 @@ def _score_alone(item: Item, scale: Scale, told: Told) -> None:
         if item.kind == "multiple":
             least, greatest = Decimal(0), scale.greatest - scale.least
             choice.points = even(
-                100 * Fraction(min(max(add, least), greatest)) / Fraction(greatest), _POINTS_STEP, ROUND_CEILING
+                100 * Fraction(min(max(add, least), greatest)) / Fraction(greatest),
+                _POINTS_STEP,
+                ROUND_CEILING,
             )
         else:
             least, greatest = scale.least, scale.greatest
@@ -267,10 +269,14 @@ def _score_together(items: Sequence[Item], scale: Scale, weight: Decimal, name: 
         if not greatest:
             item.weight = Decimal(0)
             continue
-        item.weight = even(Fraction(weight) * Fraction(greatest) / Fraction(total), _WEIGHT_STEP, ROUND_CEILING)
+        item.weight = even(
+            Fraction(weight) * Fraction(greatest) / Fraction(total), _WEIGHT_STEP, ROUND_CEILING
+        )
         for choice in item.choices:
             add = Fraction(max(choice.add or Decimal(0), Decimal(0)))
-            choice.points = min(even(100 * add / Fraction(greatest), _POINTS_STEP, ROUND_CEILING), Decimal(100))
+            choice.points = min(
+                even(100 * add / Fraction(greatest), _POINTS_STEP, ROUND_CEILING), Decimal(100)
+            )
 
 
 def _score_compliance(item: Item) -> None:

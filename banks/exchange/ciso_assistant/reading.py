@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_noop
 
+from banks.exchange.circles import Condition, tested_questions, without_circles
 from banks.exchange.ciso_assistant import conditions, crosswalks
 from banks.exchange.ciso_assistant.controls import Controls
-from banks.exchange.ciso_assistant.library import BLOCK, Languages, Part, joined, load
+from banks.exchange.ciso_assistant.library import BLOCK, LibraryLanguages, Part, joined, load
 from banks.exchange.ciso_assistant.origins import origin_of
 from banks.exchange.ciso_assistant.questions import (
     Item,
@@ -47,7 +48,6 @@ _OBJECTS = gettext_noop("Parts of the library that a bank has no place for: %(na
 _THREATS = gettext_noop("Threats are left out; requirements that name some: %(names)s")
 _IMPORTANCE = gettext_noop("How important a requirement is stands in no field of a bank: %(names)s")
 _QUICK_FIELDS = gettext_noop("Fields of the framework that a bank has no place for: %(names)s")
-_MISSING_TEXTS = gettext_noop("Texts that are missing in %(language)s stand there in %(first)s: %(names)s")
 _CIRCLE = gettext_noop("Conditions that lead back to themselves are left out: %(names)s")
 _GROUPS = gettext_noop("Only the first %(most)d groups of requirements become profiles; left out: %(names)s")
 _EMPTY_GROUPS = gettext_noop("Groups that no requirement is in become no profile: %(names)s")
@@ -131,11 +131,11 @@ class _Import:
 
     # ---------------------------------------------------------------- the head
 
-    def _read_languages(self) -> Languages:
+    def _read_languages(self) -> LibraryLanguages:
         parts = [self._framework, *self._nodes]
         parts += [question for node in self._nodes for _, question in asked(node)]
         locale = language_code(self._library.text("locale"))
-        languages = Languages(locale or "en", parts)
+        languages = LibraryLanguages(locale or "en", parts)
         declared = [code for code in map(language_code, self._ours.names("languages")) if code]
         if declared and set(declared) == set(languages.codes):
             languages.codes = declared
@@ -156,7 +156,7 @@ class _Import:
             "key": self._ours.text("key") or Keys().for_name(name, "framework"),
             "version": version,
             "languages": list(languages.codes),
-            "title": title or dict.fromkeys(languages.codes, fit_text(name) or "framework"),
+            "title": title or languages.same(fit_text(name) or "framework"),
         }
         description = languages.texts(framework, "description", name)
         if not description and not self._is_ours:
@@ -289,7 +289,7 @@ class _Import:
             name = uncut(name, ours.part("name").content)
         tree: dict[str, Tree] = {
             "key": key,
-            "name": name or dict.fromkeys(self._languages.codes, self._name(node)),
+            "name": name or self._languages.same(self._name(node)),
         }
         if ours.content:
             return {**tree, **ours.part("fields").content}
@@ -364,7 +364,14 @@ class _Import:
         name = self._name(node)
         steps = scale.named()
         item = Item(
-            node, Part(), keys.for_name(name, "requirement"), self._label(node), self._line(node), "", "single", {}
+            node,
+            Part(),
+            keys.for_name(name, "requirement"),
+            self._label(node),
+            self._line(node),
+            "",
+            "single",
+            {},
         )
         title = self._languages.texts(node, "name", name)
         description = self._languages.texts(node, "description", name)
@@ -455,7 +462,7 @@ class _Import:
         tree["origin"] = origin_of(item.node.urn(), item.urn, _other_than(item.key, item.node.text("ref_id")))
         return tree
 
-    def _conditions(self, items: Sequence[Item]) -> dict[str, conditions.Condition]:
+    def _conditions(self, items: Sequence[Item]) -> dict[str, Condition]:
         by_urn: dict[str, Item] = {}
         for item in items:
             if item.urn:
@@ -470,24 +477,20 @@ class _Import:
             if own:
                 found[item.key] = own
         names = {item.key: item.name for item in items}
-        return conditions.without_circles(
-            found, lambda key: self._told.tell("lost", _CIRCLE, names[key])
-        )
+        return without_circles(found, lambda key: self._told.tell("lost", _CIRCLE, names[key]))
 
     # ------------------------------------------------------------- the profiles
 
-    def _profiles(
-        self, items: Sequence[Item], found: Mapping[str, conditions.Condition]
-    ) -> dict[str, Tree]:
+    def _profiles(self, items: Sequence[Item], found: Mapping[str, Condition]) -> dict[str, Tree]:
         """A way through the bank for each group of requirements that a person selects."""
         if self._is_ours:
             return {}
         selection = conditions.Selection(self._framework, items)
         members: dict[str, dict[str, None]] = {}
         for item in items:
-            for group in item.node.names("implementation_groups"):
-                members.setdefault(group, {})[item.key] = None
-        needs = {key: conditions.tested_questions(condition) for key, condition in found.items()}
+            for selected in item.node.names("implementation_groups"):
+                members.setdefault(selected, {})[item.key] = None
+        needs = {key: tested_questions(condition) for key, condition in found.items()}
         groups = self._framework.parts("implementation_groups_definition")
         keys = Keys(group.text("ref_id") for group in groups)
         profiles: dict[str, Tree] = {}
@@ -500,7 +503,9 @@ class _Import:
             elif len(profiles) >= MOST_PROFILES:
                 self._told.tell("lost", _GROUPS, name, most=MOST_PROFILES)
             else:
-                profiles[keys.for_name(name, "group")] = self._profile(group, name, members[name], needs, items)
+                profiles[keys.for_name(name, "group")] = self._profile(
+                    group, name, members[name], needs, items
+                )
         return profiles
 
     def _profile(
@@ -519,7 +524,7 @@ class _Import:
                     wanted.add(needed)
                     waiting.append(needed)
         profile: dict[str, Tree] = {
-            "name": self._languages.texts(group, "name", name) or dict.fromkeys(self._languages.codes, name)
+            "name": self._languages.texts(group, "name", name) or self._languages.same(name)
         }
         description = self._languages.texts(group, "description", name)
         if description:
@@ -551,13 +556,11 @@ class _Import:
                 told.tell("lost", _THREATS, self._label(node), line=self._line(node))
             if node.text("importance") not in ("", "undefined"):
                 told.tell("lost", _IMPORTANCE, self._label(node), line=self._line(node))
-        for code, places in self._languages.missing.items():
-            for place in places:
-                told.tell("changed", _MISSING_TEXTS, place, language=code, first=self._languages.codes[0])
+        self._languages.tell(told)
 
     def _called(self, name: str) -> dict[str, Tree]:
         self._told.tell("changed", _NO_TEXT, name)
-        return dict.fromkeys(self._languages.codes, name)
+        return self._languages.same(name)
 
     def _name(self, part: Part) -> str:
         """What a part is called by in the file: its identifier, else the end of its urn."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext_noop
 
-from banks.exchange.ciso_assistant.library import Languages, Part
+from banks.exchange.ciso_assistant.library import LibraryLanguages, Part
 from banks.exchange.standard import standard_levels
 from banks.exchange.telling import Told
 from banks.exchange.tree import Tree
@@ -76,7 +76,7 @@ def even(share: Fraction, step: Decimal, rounding: str) -> Decimal:
     return exact.normalize() if exact else Decimal(0)
 
 
-def scale_of(framework: Part, languages: Languages, node: Part | None = None) -> Scale:
+def scale_of(framework: Part, languages: LibraryLanguages, node: Part | None = None) -> Scale:
     """The scale of a framework or, where a requirement has its own, of that one."""
     node = node or Part()
     least, greatest = (
@@ -108,7 +108,7 @@ def scale_of(framework: Part, languages: Languages, node: Part | None = None) ->
     return Scale(least, greatest, tuple(within))
 
 
-def levels_of(scale: Scale, languages: Languages, told: Told) -> list[Tree]:
+def levels_of(scale: Scale, languages: LibraryLanguages, told: Told) -> list[Tree]:
     """The levels of maturity: one for each score that has a name, or the usual ones."""
     levels: dict[Decimal, Tree] = {}
     for step in scale.steps:

@@ -63,7 +63,9 @@ class Urns:
                 previous = (self._requirements[question.key], dimension.key)
                 self._questions[question.key] = self._given_or_none(urns[1:2])
                 for option in question.options:
-                    self._choices[question.key, option.key] = self._given_or_none(names_in(option.origin).urns[:1])
+                    self._choices[question.key, option.key] = self._given_or_none(
+                        names_in(option.origin).urns[:1]
+                    )
         for dimension in document.dimensions:
             if not self._dimensions[dimension.key]:
                 self._dimensions[dimension.key] = self._new(f"{self._base}:{_tail(dimension.key)}")
@@ -73,7 +75,9 @@ class Urns:
     def _new_question(self, question: Question) -> None:
         requirement = self._requirements[question.key] or self._new(f"{self._base}:{_tail(question.key)}")
         self._requirements[question.key] = requirement
-        self._questions[question.key] = self._questions[question.key] or self._new(f"{requirement}:question:1")
+        self._questions[question.key] = self._questions[question.key] or self._new(
+            f"{requirement}:question:1"
+        )
         for option in question.options:
             place = (question.key, option.key)
             if not self._choices[place]:

@@ -119,7 +119,12 @@ class Visibility:
         if condition.question is None:
             return None
         question = self._document.question(condition.question)
-        if question.kind not in ("single", "multiple") or condition.all_of or condition.any_of or condition.negated:
+        if (
+            question.kind not in ("single", "multiple")
+            or condition.all_of
+            or condition.any_of
+            or condition.negated
+        ):
             return None
         if given == {"question", "is_any_of"}:
             return {question.key: condition.is_any_of}

@@ -40,9 +40,7 @@ _HIDDEN = gettext_noop(
 )
 _CUT = gettext_noop("Names are cut to %(most)d characters in CISO Assistant: %(names)s")
 _VERSION = gettext_noop("The version is a whole number there: %(version)s becomes %(number)d")
-_KEPT = gettext_noop(
-    "Kept in the file for Junbi alone, and without effect in CISO Assistant: %(names)s"
-)
+_KEPT = gettext_noop("Kept in the file for Junbi alone, and without effect in CISO Assistant: %(names)s")
 _WRITTEN = gettext_noop("Dimensions: %(dimensions)d, questions: %(questions)d")
 _CROSSWALKS = gettext_noop(
     "Frameworks that questions are mapped to go along under urns of ours, with their clauses and our short titles: "
@@ -87,7 +85,10 @@ class _Export:
             for dimension, tree in zip(document.dimensions, self._tree["dimensions"], strict=True)
         ]
         node_of = {
-            question.key: node.urn for *_, nodes in self._nodes for node in nodes for question, _ in node.questions
+            question.key: node.urn
+            for *_, nodes in self._nodes
+            for node in nodes
+            for question, _ in node.questions
         }
         self._visibility = Visibility(document, node_of)
         self._kept: dict[str, None] = {}
@@ -166,9 +167,12 @@ class _Export:
         document = self._document
         rest = {name: value for name, value in self._tree.items() if name not in _DOCUMENT_FIELDS}
         levels = {int(level.begins_at): level for level in document.levels}
-        if len(levels) == len(document.levels) and all(level.begins_at == int(level.begins_at) for level in document.levels):
-            if len(levels) > 1:
-                del rest["levels"]
+        if (
+            len(levels) == len(document.levels)
+            and all(level.begins_at == int(level.begins_at) for level in document.levels)
+            and len(levels) > 1
+        ):
+            del rest["levels"]
         self._keep(rest)
         ours: dict[str, Any] = {"document": rest, "written_version": self._version()}
         title = document.title
@@ -254,7 +258,9 @@ class _Export:
     def _requirement(self, node: _Node, dimension: Dimension) -> dict[str, Any]:
         alone = len(node.questions) == 1
         question, _ = node.questions[0]
-        exact = sum((question.weight for question, _ in node.questions if question.kind != "text"), Decimal(0))
+        exact = sum(
+            (question.weight for question, _ in node.questions if question.kind != "text"), Decimal(0)
+        )
         weight = max(1, int(exact.quantize(Decimal(1), ROUND_HALF_UP)))
         texts: dict[str, Mapping[str, str]] = {}
         if alone and fits(question.text):
@@ -276,12 +282,9 @@ class _Export:
             tree["implementation_groups"] = list(dict.fromkeys(groups))
         if weight != 1:
             tree["weight"] = weight
-        controls = dict.fromkeys(
-            option.recommendation
-            for question, _ in node.questions
-            for option in (*question.options, *question.bands)
-            if option.recommendation
-        )
+        named = [option.recommendation for question, _ in node.questions for option in question.options]
+        named += [band.recommendation for question, _ in node.questions for band in question.bands]
+        controls = dict.fromkeys(key for key in named if key)
         if controls:
             tree["reference_controls"] = [self._urns.control(key) for key in controls]
         tree |= self._translations(texts)
@@ -338,7 +341,9 @@ class _Export:
         tree[BLOCK] = ours
         return tree
 
-    def _choice(self, question: Question, index: int, own: Mapping[str, Any], share: Decimal) -> dict[str, Any]:
+    def _choice(
+        self, question: Question, index: int, own: Mapping[str, Any], share: Decimal
+    ) -> dict[str, Any]:
         option = question.options[index]
         rest = {name: value for name, value in own.items() if name not in _OPTION_FIELDS}
         self._keep(rest)
@@ -394,7 +399,7 @@ class _Export:
         for key, framework in self._document.frameworks.items():
             if not framework.clauses or (is_foreign and key == self._document.key):
                 continue
-            title = framework.title or {code: key for code in self._document.languages}
+            title = framework.title or dict.fromkeys(self._document.languages, key)
             name = {code: cut(words) for code, words in title.items()}
             nodes = []
             for clause, text in framework.clauses.items():
