@@ -7,7 +7,7 @@ from pathlib import Path
 from banks import exchange
 from banks.exchange.formats import read_bank
 from banks.exchange.reading import Note
-from banks.problems import FileProblems, locate
+from banks.problems import FileProblems
 from banks.problems import Path as Place
 from scoring import Document, InvalidDocument, parse_document
 
@@ -39,6 +39,9 @@ def read_document(
     if isinstance(tree, dict):
         tree = {**tree, **({"key": key} if key else {}), **({"version": version} if version else {})}
     try:
-        return ReadDocument(parse_document(tree), reading.lines, reading.notes)
+        document = parse_document(tree)
     except InvalidDocument as invalid:
-        raise FileProblems(str(path), locate(invalid.problems, reading.lines)) from None
+        raise FileProblems(str(path), reading.findings(invalid.problems)) from None
+    if reading.problems:
+        raise FileProblems(str(path), reading.problems)
+    return ReadDocument(document, reading.lines, reading.notes)

@@ -1,13 +1,13 @@
 """What reading a file gives, and what writing one does, whatever the format."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from django.utils.translation import gettext
 
 from banks.exchange.tree import Lines, Tree
-from banks.problems import Finding
+from banks.problems import Finding, locate
 from scoring import Problem
 
 Fate = Literal["understood", "changed", "lost"]
@@ -48,6 +48,13 @@ class Reading:
     notes: tuple[Note, ...] = ()
     problems: tuple[Finding, ...] = ()
     place: Callable[[Problem], str] | None = None
+
+    def findings(self, problems: Iterable[Problem] = ()) -> list[Finding]:
+        """Everything that is wrong: with the file, and with the tree, each at its place in the file."""
+        located = locate(problems, self.lines)
+        if self.place is not None:
+            located = [replace(finding, cell=self.place(finding.problem)) for finding in located]
+        return [*self.problems, *located]
 
 
 @dataclass(frozen=True, slots=True)
