@@ -93,6 +93,9 @@ def equal(left: Value, right: Value) -> bool:
 
 def canonical(value: str) -> "str | Decimal":
     """What two texts have in common where survey-core cannot tell them apart, as choices of one question."""
+    truth = _is_boolean(value)
+    if truth is not None:
+        return Decimal(int(truth))
     number = _plain_number(value) if len(value) <= _LONGEST_NUMBER else None
     return number if number is not None else value.strip().lower()
 

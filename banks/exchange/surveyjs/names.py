@@ -18,11 +18,12 @@ from banks.exchange.surveyjs.questions import (
 from scoring import Document, Question
 from scoring.document import Option
 
-# Names that expressions read as something else than a question.
+# Names that expressions read as something else than a question; parts of a list among them, as numbers are, since a
+# question's own answer is looked into first.
 _RESERVED = frozenset(
     ("pageno", "pagecount", "questioncount", "correctedanswers", "correctanswers", "correctedanswercount",
      "incorrectedanswers", "incorrectanswers", "incorrectedanswercount", "locale", "item", "choice", "self", "panel",
-     "row", "survey", "parent", "undefined")
+     "row", "survey", "parent", "undefined", "length", "push", "pop", "shift", "unshift", "splice")
 )  # fmt: skip
 _ENDINGS = ("-comment", "-unwrapped", ".length")
 COMMENT = "-Comment"
@@ -37,7 +38,7 @@ def question_names(document: Document) -> dict[str, str]:
 def option_values(question: Question) -> dict[str, "str | Decimal | bool"]:
     """By the keys of the options the values of the choices: numbers and truths as such."""
     wanted = {option.key: option.origin or option.key for option in question.options}
-    names = _apart(wanted, lambda value: str(canonical(value)), _is_good_value)
+    names = _apart(wanted, canonical, _is_good_value)
     return {option.key: _value(option, names[option.key]) for option in question.options}
 
 
@@ -62,6 +63,7 @@ def _is_good_name(name: str) -> bool:
     return (
         lower == name.lower()
         and lower not in _RESERVED
+        and not lower.isdecimal()
         and not lower.endswith(_ENDINGS)
         and lower[0] not in "$#"
         and not any(sign in lower for sign in "{}[]\n\r<>=")
@@ -80,10 +82,10 @@ def _is_good_value(value: str) -> bool:
 
 
 def _apart(
-    wanted: dict[str, str], likeness: Callable[[str], str], is_good: Callable[[str], bool]
+    wanted: dict[str, str], likeness: Callable[[str], str | Decimal], is_good: Callable[[str], bool]
 ) -> dict[str, str]:
     """The names wanted, but those that are no good or too like an earlier one with a number at their end."""
-    taken: set[str] = set()
+    taken: set[str | Decimal] = set()
     found: dict[str, str] = {}
     for key, name in wanted.items():
         given, count = name if is_good(name) else _mended(key), 1

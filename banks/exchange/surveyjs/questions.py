@@ -413,7 +413,7 @@ class Questions:
         if element.get("isRequired") is True and not own:
             tree["not_applicable"] = False
             self.note("changed", REQUIRED, name)
-        if key != name:
+        if key != name and own.get("key") != key:
             tree["origin"] = name[:500]
         title = element.get("title")
         if isinstance(title, str) and "{" in title and "}" in title.partition("{")[2]:

@@ -217,7 +217,7 @@ class _Reader:
         size, count = 0, 0
         for item in items:
             parts = [self._condition(item, shown, translator) for shown in item.shown]
-            condition = all_of(parts)
+            condition = parts[0] if len(parts) == 1 else all_of(parts)
             size += measure(condition)[0]
             if size > MOST_VALUES:
                 raise Unreadable(TOO_LARGE, most=MOST_VALUES)

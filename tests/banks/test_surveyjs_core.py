@@ -1,0 +1,46 @@
+"""What shows in an exported survey, and what in an imported one, by the real survey-core."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from banks.exchange.surveyjs import read, write
+from banks.exchange.surveyjs.names import question_names
+from banks.files import load_document
+from banks.management.commands.load_banks import LIBRARY
+from scoring import Scorer, canonical_json, compute_bounds, parse_document
+from tests.banks.survey_banks import random_answers, random_bank
+from tests.banks.survey_core import data_of, running_survey_core
+
+FILES = [Path(__file__).parent / "files" / "example.yaml", *sorted(LIBRARY.glob("*.yaml"))]
+
+
+@pytest.fixture(scope="module")
+def survey_core():
+    with running_survey_core() as core:
+        yield core
+
+
+def same_shows(survey_core, document, seed: int, count: int) -> None:
+    scorer = Scorer(document, compute_bounds(document))
+    names = question_names(document)
+    sheets = [random_answers(document, random.Random(f"{seed}-{number}")) for number in range(count)]
+    shown = survey_core.shown(
+        json.loads(write(document).data), [data_of(document, sheet) for sheet in sheets], aside=False
+    )
+    for sheet, seen in zip(sheets, shown, strict=True):
+        assert {names[key] for key in scorer.visible(sheet)} == seen, sheet
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_exported_bank_shows_what_scoring_shows(survey_core, path):
+    same_shows(survey_core, load_document(path), 1, 10)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_exported_random_bank_shows_what_scoring_shows(survey_core, seed):
+    document = random_bank(seed)
+    same_shows(survey_core, document, seed, 12)
+    assert canonical_json(parse_document(read("x", write(document).data).tree)) == canonical_json(document)
