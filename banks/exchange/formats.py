@@ -8,10 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from banks import exchange
-from banks.exchange import ciso_assistant, limesurvey, surveyjs
+from banks.exchange import ciso_assistant, limesurvey, surveyjs, xlsx
 from banks.exchange.reading import Reading, Writing
 from banks.exchange.tree import Unreadable
 from banks.problems import FileProblems, Finding
+from organisations import workbooks
 from scoring import Document, Problem, canonical_json
 
 MOST_BYTES = exchange.MOST_BYTES
@@ -76,6 +77,16 @@ _ALL = (
         ciso_assistant.write,
     ),
     Format("limesurvey", "LimeSurvey", ".lss", "application/xml", limesurvey.recognises, limesurvey.read),
+    Format(
+        "xlsx",
+        "Excel (XLSX)",
+        ".xlsx",
+        workbooks.CONTENT_TYPE,
+        xlsx.recognises,
+        xlsx.read,
+        xlsx.write,
+        lossless=True,
+    ),
     _native("json", "JSON", ".json", "application/json", _looks_like_json),
     _native("yaml", "YAML", ".yaml", "application/yaml", lambda ending, data: True),
 )
