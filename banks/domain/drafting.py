@@ -6,7 +6,6 @@ part. Only where both changed one part is there a `Conflict`, which carries both
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -454,44 +453,6 @@ def stacks(draft: Draft, *, by: User | None) -> tuple[list[int], list[int]]:
         [revision for revision in done if standing.get(revision) is False],
         [revision for revision in taken_back if standing.get(revision) is True],
     )
-
-
-# ------------------------------------------------------------------ history
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One or more saves of one person in a row that did the same to the same thing."""
-
-    first: int
-    last: int
-    deed: str
-    about: str
-    by: User | None
-    began_at: datetime
-    ended_at: datetime
-    undone: bool
-    of: int | None
-
-
-def history(draft: Draft) -> list[Step]:
-    """What was done to a draft, newest first. Saves that follow each other within minutes are one step."""
-    steps: list[Step] = []
-    rows = draft.changes.select_related("made_by").defer("parts").order_by("revision")
-    for row in rows:
-        step = Step(
-            first=row.revision,
-            last=row.revision,
-            deed=row.deed,
-            about=row.about,
-            by=row.made_by,
-            began_at=row.made_at,
-            ended_at=row.made_at,
-            undone=row.undone,
-            of=row.of,
-        )
-        steps.append(step)
-    return steps[::-1]
 
 
 # -------------------------------------------------------------------- other

@@ -78,7 +78,8 @@ class ShownQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ShownDimension:
-    """A dimension as the tree shows it. `earlier`, `later`: where the page before or after begins, None where none is."""
+    """A dimension as the tree shows it. `earlier`, `later`: where the page before or after begins, None where none is;
+    `next_handle`: the first question that is on the page after."""
 
     row: DimensionRow
     title: str
@@ -90,6 +91,7 @@ class ShownDimension:
     questions: list[ShownQuestion]
     earlier: int | None
     later: int | None
+    next_handle: str
     first: int
     last: int
 
@@ -191,6 +193,7 @@ def _shown(
                 ],
                 earlier=max(begin - AT_ONCE, 0) if begin and is_open else None,
                 later=begin + AT_ONCE if is_open and begin + AT_ONCE < len(rows) else None,
+                next_handle=rows[begin + AT_ONCE].handle if is_open and begin + AT_ONCE < len(rows) else "",
                 first=begin + 1,
                 last=begin + len(part),
             )

@@ -106,7 +106,7 @@ def bank(request: HttpRequest, bank_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def bank_new(request: HttpRequest) -> HttpResponse:
     """Begin a bank from scratch."""
-    form = NewBankForm(request.POST or None)
+    form = NewBankForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             draft = start_new(

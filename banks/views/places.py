@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from banks.editing.address import Address
 from banks.editing.merging import ORDER, PLACING, SEQUENCE
@@ -43,7 +43,10 @@ def url_of(draft: Draft, address: Address) -> str:
 
 def part_url(draft: Draft, address: Address) -> str:
     """The page of a part of the document other than its questions."""
-    return reverse("draft-part", args=[draft.pk, str(address[0])]) + _fragment(address[1:])
+    try:
+        return reverse("draft-part", args=[draft.pk, str(address[0])]) + _fragment(address[1:])
+    except NoReverseMatch:  # until the pages of these parts are there
+        return reverse("draft", args=[draft.pk])
 
 
 def _fragment(steps: Address) -> str:

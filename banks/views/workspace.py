@@ -52,7 +52,7 @@ def workspace(request: HttpRequest, draft: Draft, *, tab: str) -> dict[str, Any]
         "undo_step": _words(steps.get(done[-1])) if done else "",
         "redo_step": _words(steps.get(taken_back[-1])) if taken_back else "",
         "problem_count": None if problems is None else len(problems),
-        "others": presence.others(draft=draft, user=user),
+        "other_names": [present.name for present in presence.others(draft=draft, user=user)],
         "here": request.get_full_path(),
     }
 

@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from assessments.domain import Change, reopen, save_answers, start_assessment, submit
-from banks.domain import publish, start_draft
+from banks.domain import edit, publish, start_draft
+from banks.editing.structure import shift_question
 from banks.domain.importing import keep_upload
 from banks.exchange.understanding import understand
 from banks.files import load_document
@@ -242,11 +243,37 @@ RULES = {
     "report-progress": Rule(READS),
     "report-download": Rule(READS),
     "report-retry": Rule(ANSWERS, "post", status=302),
+    "banks": Rule({"administrator"}, refused=404),
+    "bank": Rule({"administrator"}, refused=404),
+    "bank-new": Rule({"administrator"}, refused=404),
+    "bank-new POST": Rule({"administrator"}, "post", status=422, refused=404),
+    "version-draft": Rule({"administrator"}, "post", status=302, refused=404),
+    "draft": Rule({"administrator"}, refused=404),
+    "draft-arrange": Rule({"administrator"}, "post", status=302, refused=404),
+    "draft-question-place": Rule({"administrator"}, refused=404),
+    "draft-dimension": Rule({"administrator"}, refused=404),
+    "draft-dimension POST": Rule({"administrator"}, "post", status=302, refused=404),
+    "draft-settings": Rule({"administrator"}, refused=404),
+    "draft-settings POST": Rule({"administrator"}, "post", status=302, refused=404),
+    "draft-problems": Rule({"administrator"}, refused=404),
+    "draft-presence": Rule({"administrator"}, refused=404),
+    "draft-history": Rule({"administrator"}, refused=404),
+    "draft-step": Rule({"administrator"}, refused=404),
+    "draft-undo": Rule({"administrator"}, "post", status=302, refused=404),
+    "draft-redo": Rule({"administrator"}, "post", status=302, refused=404),
+    "draft-discard": Rule({"administrator"}, refused=404),
+    "draft-discard POST": Rule({"administrator"}, "post", status=302, refused=404),
     "bank-import": Rule({"administrator"}, refused=404),
     "bank-import POST": Rule({"administrator"}, "post", status=422, refused=404),
     "bank-upload": Rule({"administrator"}, refused=404),
     "bank-upload POST": Rule({"administrator"}, "post", status=422, refused=404),
     "bank-upload-discard": Rule({"administrator"}, "post", status=302, refused=404),
+    "version": Rule({"administrator"}, refused=404),
+    "version-compare": Rule({"administrator"}, status=302, refused=404),  # what to compare is not said
+    "version-retire": Rule({"administrator"}, refused=404),
+    "version-retire POST": Rule({"administrator"}, "post", status=302, refused=404),
+    "draft-publish": Rule({"administrator"}, refused=404),
+    "draft-publish POST": Rule({"administrator"}, "post", status=422, refused=404),
     "version-export": Rule({"administrator"}, refused=404),
     "version-export POST": Rule({"administrator"}, "post", refused=404),
     "draft-export": Rule({"administrator"}, refused=404),
@@ -383,10 +410,18 @@ def bank_places(version: Version, administrator: User) -> dict[str, object]:
     upload = keep_upload(
         understood=understand("bank.yaml", EXAMPLE.read_bytes()), file_name="bank.yaml", by=administrator, at=NOW
     )  # fmt: skip
+    draft = start_draft(base=version, by=administrator)
+    draft = edit(
+        draft=draft,
+        change=lambda tree: shift_question(tree, "strategy.definition", 1),
+        deed="question.moved",
+        by=administrator,
+    )
     return {
         "bank_id": version.bank.pk,
         "version_id": version.pk,
-        "draft_id": start_draft(base=version, by=administrator).pk,
+        "draft_id": draft.pk,
+        "revision": draft.revision,
         "upload_id": upload.pk,
         "format": "json",
     }
