@@ -51,7 +51,7 @@ def radar(report: ReportContext, *, width: int = 520, numbered: bool = False) ->
     The own line is broken where a dimension has no level. Empty below 5 axes, where rows say more. `numbered`: the axes
     carry the dimensions' numbers alone, which leaves a narrow chart its room.
     """
-    dimensions = report.dimensions
+    dimensions = report.scored_dimensions
     if len(dimensions) < 5:
         return SafeString("")
     side, top = (40, 44) if numbered else (116, 58)

@@ -29,6 +29,7 @@ from reports.identity import (
     printed_branding,
     verification_text,
 )
+from reports.outcomes import amount_text, sums
 from reports.priorities import priorities
 from reports.profiles import profile_note
 from reports.recommendations import by_owner, horizons, recommendations
@@ -103,6 +104,9 @@ class _Builder:
         self.dimension_names = {
             dimension.key: self.text(dimension.name) for dimension in self.document.dimensions
         }
+        self.added = {
+            entry.question: entry for measure in self.result.measures.values() for entry in measure.questions
+        }
         self.profile = profile_note(
             self.document, self.result.profile, region=self.region, numbers=self.numbers, text=self.text
         )
@@ -167,6 +171,13 @@ class _Builder:
         organisation = printed(subject.organisation)
         surveys = sources(document, shown.values(), self.text)
         branding = printed_branding(subject.branding)
+        added_up = sums(
+            document,
+            self.result,
+            numbers=self.numbers,
+            text=self.text,
+            earlier=subject.earlier.result if subject.earlier else None,
+        )
         return ReportContext(
             language=self.language,
             title=printable(subject.title, LONGEST_NAME) or self.text(document.title),
@@ -190,7 +201,9 @@ class _Builder:
             minimum_coverage=figure(document.minimum_coverage),
             minimum_difference=figure(document.minimum_difference),
             overall=overall,
-            finding=self.finding(overall, dimensions, needed)
+            finding=added_up.headline
+            if added_up and added_up.outcomes
+            else self.finding(overall, dimensions, needed)
             if self.gives_levels
             else wording.places_finding(
                 [place.question.dimension_name for place in places],
@@ -230,6 +243,7 @@ class _Builder:
             ).frameworks(),
             fit=fit(document, self.result, numbers=self.numbers, text=self.text),
             costs=cost_sketch(self.result.break_even),
+            sums=added_up,
             change=change_since(subject, self.result, dimensions, overall, shown)
             if subject.earlier
             else None,
@@ -295,6 +309,8 @@ class _Builder:
             comment=printable(answer.comment, LONGEST_ANSWER),
             evidence=printable(answer.evidence, LONGEST_ANSWER),
             evidence_asked=question.evidence,
+            added=self.added_text(question.key),
+            most_added=amount_text(self.added[question.key].greatest) if question.key in self.added else "",
             scored=question.is_scored,
             weight=question.weight,
             points=figure(result.points),
@@ -331,6 +347,11 @@ class _Builder:
             else None,
             verification=self.verification.of(question),
         )
+
+    def added_text(self, key: str) -> str:
+        """What an answer adds to measures; empty without one, and where no measure counts the question."""
+        amount = self.added[key].amount if key in self.added else None
+        return "" if amount is None else amount_text(amount)
 
     def answer_words(self, question: BankQuestion, answer: Answer, chosen: frozenset[str]) -> tuple[str, ...]:
         """What was answered, in words."""
@@ -377,6 +398,7 @@ class _Builder:
     ) -> Dimension:
         result = self.result.dimensions[dimension.key]
         name = self.dimension_names[dimension.key]
+        adds_only = self.adds_only(dimension)
         counts = _counts(questions)
         own = tuple(item for item in recommendations if dimension.key in item.dimensions)
         gaps = sorted(
@@ -393,7 +415,10 @@ class _Builder:
                 explanations.dimension(self.document, dimension, result, self.result, self.numbers),
             )
             if result
-            else self.no_score(gettext("None of its questions applies or is scored."))
+            else self.no_score(
+                gettext("None of its questions applies or is scored."),
+                level_text=gettext("Not scored") if adds_only else "",
+            )
         )
         target = figure(result.target) if result and self.gives_levels else None
         gap = None
@@ -424,9 +449,11 @@ class _Builder:
                 target=target,
                 first_gap=gaps[0].number if gaps else "",
             )
-            if self.gives_levels
+            if self.gives_levels and not adds_only
             else score.level_text,
-            summary=self.dimension_summary(score, counts, gap, target),
+            summary=self.added_to(dimension)
+            if adds_only
+            else self.dimension_summary(score, counts, gap, target),
             target=target,
             target_own=bool(result and result.target_source == "own"),
             target_text=self.target_text(result.target_source if result else None, target),
@@ -451,9 +478,28 @@ class _Builder:
             to_find_out=to_find_out,
             recommendations=own,
             previous=self.previous(dimension.key),
+            adds_only=adds_only,
             found_by_consultants=self.found_by_consultants(dimension.key),
             adjusted=self.verification.of_dimension(dimension.key) if self.gives_levels else None,
         )
+
+    def adds_only(self, dimension: BankDimension) -> bool:
+        """Whether nothing in a dimension is scored, and its answers add to measures instead."""
+        return not any(question.is_scored for question in dimension.questions) and any(
+            question.key in self.added for question in dimension.questions
+        )
+
+    def added_to(self, dimension: BankDimension) -> str:
+        """Which measures the answers of a dimension add to."""
+        keys = {question.key for question in dimension.questions}
+        names = [
+            wording.quoted(self.text(self.document.measures[key].name))
+            for key, measure in self.result.measures.items()
+            if not keys.isdisjoint(entry.question for entry in measure.questions)
+        ]
+        return gettext("Its answers earn no points; they add to %(measures)s.") % {
+            "measures": wording.joined(names)
+        }
 
     def found_by_consultants(self, key: str) -> tuple[ConsultantFinding, ...]:
         """What consultants found on a dimension, fit to print."""
@@ -618,7 +664,7 @@ class _Builder:
             explanation=explanation,
         )
 
-    def no_score(self, rule: str, *, coverage: Figure | None = None) -> Score:
+    def no_score(self, rule: str, *, coverage: Figure | None = None, level_text: str = "") -> Score:
         return Score(
             score=None,
             low=None,
@@ -627,7 +673,7 @@ class _Builder:
             level=None,
             level_low=None,
             level_high=None,
-            level_text=self.level_text(None, None, None, scored=False),
+            level_text=level_text or self.level_text(None, None, None, scored=False),
             explanation=Explanation(rule=rule),
         )
 

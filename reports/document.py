@@ -205,17 +205,17 @@ def cover_variables(report: ReportContext, *, logo: str, light_logo: bool) -> di
 
 def _variables(report: ReportContext) -> dict[str, Any]:
     shown = report.questions
-    pages = [_page(dimension) for dimension in report.dimensions]
+    pages = [_page(dimension) for dimension in report.scored_dimensions]
     groups, unlisted = _groups(report.dimensions, paged=report.gives_levels)
     figures, mostly = _figures(shown)
     line = LINE_OF_ACTION.get(report.language, LINE_OF_ACTION_ELSEWHERE)
-    many = len(report.dimensions) >= MANY_DIMENSIONS
+    many = len(report.scored_dimensions) >= MANY_DIMENSIONS
     return {
         "pages": pages,
         "contents": _contents(report),
         "method_columns": _halves(report.method),
         "limit_columns": _halves(report.limits),
-        "board_dimensions": report.dimensions[:MOST_BOARD_DIMENSIONS],
+        "board_dimensions": report.scored_dimensions[:MOST_BOARD_DIMENSIONS],
         "many_dimensions": many,
         # What was not asked takes a line of the board's page, which must stay one.
         "board_dense": many or bool(report.profile and not report.profile.whole),
@@ -385,7 +385,7 @@ def _contents(report: ReportContext) -> list[tuple[str, str]]:
             ("board", gettext("Summary for the board")),
             ("overall", gettext("Overall result")),
             certainty,
-            *((dimension.anchor, dimension.name) for dimension in report.dimensions),
+            *((dimension.anchor, dimension.name) for dimension in report.scored_dimensions),
             ("priorities", gettext("Priorities")),
             ("actions", gettext("Recommended actions")),
             *owners,

@@ -55,7 +55,7 @@ def by_standing(report: ReportContext) -> tuple[Dimension, ...]:
             beyond = max(standing.own.exact - standing.high.exact, standing.own.exact * 0)
         return int(standing.verdict == "too-few"), float(beyond)
 
-    return tuple(sorted(report.dimensions, key=distance))
+    return tuple(sorted(report.scored_dimensions, key=distance))
 
 
 def _standing(report: ReportContext) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext
 from reports import wording
 from reports.outcome_view_model import AddedQuestion, Measure, MeasurePart, Outcome, OutcomeLevel, Step, Sums
 from reports.view_model import figure
+from scoring import Adjustment as BankAdjustment
 from scoring import (
     AdjustmentResult,
     AmountResult,
@@ -17,7 +18,6 @@ from scoring import (
     Result,
     round_half_up,
 )
-from scoring import Adjustment as BankAdjustment
 from scoring import Limit as BankLimit
 from scoring import Outcome as BankOutcome
 from scoring import OutcomeLevel as BankLevel
@@ -77,7 +77,9 @@ class _Words:
         return Sums(
             measures=measures,
             outcomes=outcomes,
-            headline=outcomes[0].headline if outcomes else f"{measures[0].name}{_colon()}{measures[0].sentence}",
+            headline=outcomes[0].headline
+            if outcomes
+            else f"{measures[0].name}{_colon()}{measures[0].sentence}",
         )
 
     def name(self, key: str) -> str:
@@ -193,7 +195,9 @@ class _Words:
             scale_high=max(top, ends[1]),
             unit="%" if percent else "",
             steps=tuple(self.steps(bank, found)),
-            source=" ".join(filter(None, (self.text(source.title), f"({source.year})" if source.year else "")))
+            source=" ".join(
+                filter(None, (self.text(source.title), f"({source.year})" if source.year else ""))
+            )
             if source
             else "",
             caution=self.text(source.caution) if source else "",
@@ -250,7 +254,10 @@ class _Words:
         value = amount_text(then.value)
         if then.level is None or then.level > len(bank.levels):
             return value
-        return gettext("%(level)s, %(value)s") % {"level": self.text(bank.levels[then.level - 1].name), "value": value}
+        return gettext("%(level)s, %(value)s") % {
+            "level": self.text(bank.levels[then.level - 1].name),
+            "value": value,
+        }
 
     def steps(self, bank: BankOutcome, found: OutcomeResult) -> Iterable[Step]:
         """How it came about, line by line."""
@@ -259,9 +266,7 @@ class _Words:
             if term.taken_as == "percent":
                 details.append(gettext("in percent of its maximum"))
             if term.times != 1:
-                details.append(
-                    gettext("times %(factor)s") % {"factor": amount_text(Fraction(term.times))}
-                )
+                details.append(gettext("times %(factor)s") % {"factor": amount_text(Fraction(term.times))})
             yield Step(
                 label=self.name(term.of),
                 detail=wording.joined(details),
@@ -269,7 +274,9 @@ class _Words:
             )
         if len(bank.terms) > 1:
             yield Step(
-                label=pgettext("of an addition", "Sum"), detail="", value=_range(found.sum_low, found.sum_high)
+                label=pgettext("of an addition", "Sum"),
+                detail="",
+                value=_range(found.sum_low, found.sum_high),
             )
         for adjustment, made in zip(bank.adjustments, found.adjustments, strict=True):
             yield self.adjustment(adjustment, made)

@@ -71,7 +71,7 @@ def scores(report: ReportContext) -> Table:
             _or_nothing(dimension.target),
             _or_nothing(dimension.previous),
         )
-        for dimension in report.dimensions
+        for dimension in report.scored_dimensions
     ]
     before = report.change.overall.before if report.change else None
     rows.append((_("Overall"), *_score_cells(report.overall), NOTHING, _or_nothing(before)))

@@ -14,6 +14,7 @@ from typing import Any, Literal, overload
 
 from assessments.snapshot import OrganisationFacts
 from reports.fit_view_model import CostSketch, Fit
+from reports.outcome_view_model import Sums
 from scoring import Answer, Costs, Document, Result, Scorer, round_half_up
 
 Verdict = Literal["ahead", "behind", "not-separable", "too-few"]
@@ -462,7 +463,8 @@ class Verifications:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question and how it was answered. `number` as in `2.3` (dimension, place); `answer` is in words, never empty;
-    `points`, `gap` are None where nothing is scored; `figures` are those that speak of this organisation's region."""
+    `points`, `gap` are None where nothing is scored; `added`: what the answer adds to measures, of `most_added`, both empty
+    where no measure counts it; `figures` are those that speak of this organisation's region."""
 
     key: str
     number: str
@@ -478,6 +480,8 @@ class Question:
     comment: str
     evidence: str
     evidence_asked: bool
+    added: str
+    most_added: str
     scored: bool
     weight: Decimal
     points: Figure | None
@@ -526,8 +530,8 @@ class Need:
 class Dimension:
     """One dimension. `finding`: one sentence (at most 60 characters in Japanese); `holding_back`: answered questions with a gap,
     greatest weighted gap first; `strengths`: those that reach the target, best first; `target_own`: set by the organisation;
-    `found_by_consultants`: what they say of it, in their own name; `adjusted`: what its score would be if their proposals
-    stood, where they move it."""
+    `adds_only`: nothing in it is scored, its answers add to measures; `found_by_consultants`: what they say of it, in their
+    own name; `adjusted`: what its score would be if their proposals stood, where they move it."""
 
     key: str
     number: int
@@ -552,6 +556,7 @@ class Dimension:
     to_find_out: tuple[Question, ...]
     recommendations: tuple["Recommendation", ...]
     previous: Figure | None
+    adds_only: bool
     found_by_consultants: tuple[ConsultantFinding, ...]
     adjusted: AdjustedScore | None
 
@@ -943,7 +948,8 @@ class ReportContext:
     `cautions`: what must be said beside any comparison; `data`: the machine-readable result. `profile`: the way through the
     bank that was asked, None where the bank has none; `dimensions` are those of which it asks something, `dimension_count`
     is how many the bank has. `priorities`: where to look first, which is what a profile without levels says.
-    `verifications`: what consultants recorded of the answers, None where they recorded nothing.
+    `verifications`: what consultants recorded of the answers, None where they recorded nothing. `sums`: measures and
+    outcomes, None where the bank has none.
     """
 
     language: str
@@ -987,6 +993,7 @@ class ReportContext:
     glossary: tuple[Term, ...]
     fit: Fit | None
     costs: CostSketch | None
+    sums: Sums | None
     verifications: Verifications | None
     data: Mapping[str, Any]
 
@@ -999,6 +1006,11 @@ class ReportContext:
     def gives_levels(self) -> bool:
         """Whether the profile that was asked is long enough for levels and an overall result."""
         return self.profile is None or self.profile.gives_levels
+
+    @property
+    def scored_dimensions(self) -> tuple[Dimension, ...]:
+        """The dimensions that have a score, or could: not those whose answers only add to measures."""
+        return tuple(dimension for dimension in self.dimensions if not dimension.adds_only)
 
     @property
     def compared_questions(self) -> tuple[Question, ...]:
