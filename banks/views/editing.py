@@ -1,0 +1,255 @@
+"""What the pages of a draft's parts share: a form is read, what it says is done to the draft, the page is shown again.
+
+Every posted form is kept as far as it can be, whichever of its buttons was pressed: a draft need not be right. What
+cannot be kept, as a key that is there twice, stays in the form with the reason beside it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+from banks import domain
+from banks.catalogue import published
+from banks.editing.acts import NoSuchRow, act_on
+from banks.editing.address import Address, NotThere, find, get, put
+from banks.editing.fields import Heard, Setting, Sheet, Values, as_posted
+from banks.editing.renaming import KeyTaken, Kind, Name, Rename, renamed
+from banks.editing.structure import free_key
+from banks.editing.tree import MISSING, Tree
+from banks.models import Draft
+from banks.views.access import administrator
+from banks.views.conflict import choices_from, seen_from
+from scoring import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A part of the document, as one form edits it.
+
+    `home`: where it stands. `names`: the entries of it that the form is about; all where none is named. `renames`:
+    for the lists and maps in it whose keys others refer to, what kind of thing they hold; `within`: the key of what
+    these things are in.
+    """
+
+    sheet: Sheet
+    home: Address
+    deed: str
+    about: str = ""
+    names: tuple[str, ...] = ()
+    renames: Mapping[str, Kind] = field(default_factory=dict)
+    within: str = ""
+
+    def of(self, tree: Tree) -> Tree:
+        """The part as a tree has it. Raises `NotThere`."""
+        if not self.names:
+            return get(tree, self.home)  # type: ignore[no-any-return]
+        whole = find(tree, self.home, {})
+        return {name: whole[name] for name in self.names if name in whole}
+
+    def put(self, tree: Tree, part: Tree) -> Tree:
+        """The tree with another content of the part."""
+        if not self.names:
+            return put(tree, self.home, part)
+        whole = find(tree, self.home, {})
+        changed = {name: part.get(name, content) for name, content in whole.items()}
+        for name in self.names:
+            if name in part:
+                changed[name] = part[name]
+            else:
+                changed.pop(name, None)
+        return changed if not self.home else put(tree, self.home, changed)
+
+
+@dataclass(slots=True)
+class Saved:
+    """What became of a posted form.
+
+    `part`: what the form says now. `stands`: what the draft has now; another thing where somebody else changed it
+    too. `refused`: what was typed and could not be kept. `row`: the row to go on with.
+    """
+
+    draft: Draft
+    part: Tree
+    stands: Tree
+    heard: Heard
+    row: str = ""
+
+    @property
+    def refused(self) -> dict[str, tuple[str, Problem]]:
+        return self.heard.refused
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the form shows something else than the draft has."""
+        return self.part != self.stands or bool(self.heard.renamed)
+
+
+More = Callable[[Tree], Tree]
+Prepare = Callable[[Values, Tree, Tree, Heard], tuple[Tree, Sequence[More]]]
+"""From what was posted, the base, and the part as it was read: the part to keep, and what else to do to the tree."""
+
+
+def save(
+    request: HttpRequest,
+    draft: Draft,
+    edited: Edited,
+    setting_of: Callable[[Tree, Tree], Setting],
+    prepare: Prepare | None = None,
+) -> Saved:
+    """Do what a posted form says to the draft.
+
+    Raises `domain.Conflict` where somebody else changed the same to something else, `NotThere` where the part was not
+    there when the form was shown.
+    """
+    posted = posted_of(request)
+    seen = seen_from(request.POST) or draft.revision
+    seen = min(max(seen, 1), draft.revision)
+    base = domain.tree_at(draft, seen)
+    shown = edited.of(base)
+    heard = Heard()
+    setting = setting_of(base, shown)
+    part = edited.sheet.read(posted, "", shown, setting, heard)
+    part = {} if part is MISSING else part
+    more: Sequence[More] = ()
+    if prepare is not None:
+        part, more = prepare(posted, base, part, heard)
+    part, row = _acted(edited, part, posted, heard)
+    renames, content = _renamed(edited, base, part, heard)
+
+    def change(tree: Tree) -> Tree:
+        tree = edited.put(tree, content)
+        for each in more:
+            tree = each(tree)
+        return tree
+
+    try:
+        draft = domain.edit(
+            draft=draft,
+            change=change,
+            deed=edited.deed,
+            about=edited.about,
+            by=administrator(request),
+            seen=seen,
+            renames=renames,
+            choices=choices_from(request),
+        )
+    except KeyTaken as taken:  # by somebody else, meanwhile
+        raise NotThere(edited.home) from taken
+    return Saved(draft, content, stands_now(draft, edited), heard, row)
+
+
+def stands_now(draft: Draft, edited: Edited) -> Tree:
+    """The part as the draft has it now. Raises `NotThere`."""
+    return edited.of(domain.tree_of(draft))
+
+
+def posted_of(request: HttpRequest) -> Values:
+    """What was posted, by the name of the field."""
+    return as_posted({name: request.POST.getlist(name) for name in request.POST})
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether the page's own script asks, for a piece of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def act_of(request: HttpRequest) -> tuple[str, str]:
+    """The button that was pressed: what it does, and to what."""
+    verb, _, name = request.POST.get("act", "").partition(" ")
+    return verb, name
+
+
+def _acted(edited: Edited, part: Tree, posted: Values, heard: Heard) -> tuple[Tree, str]:
+    """The part after the button was pressed, and the row that it leads to."""
+    verb, _, name = posted.get("act", [""])[0].partition(" ")
+    try:
+        changed = act_on(edited.sheet, part, verb, name, row=_new_row(part, name))
+    except NoSuchRow:
+        return part, ""
+    changed = {} if changed is MISSING else changed
+    home, _, last = name.rpartition(".")
+    if verb == "add":
+        return changed, f"{name}.{_count(edited.sheet, changed, name) - 1}"
+    if verb in ("up", "down") and last.isdigit():
+        to = int(last) + (1 if verb == "down" else -1)
+        return changed, f"{home}.{min(max(to, 0), _count(edited.sheet, changed, home) - 1)}"
+    if verb == "remove":
+        return changed, home
+    return changed, name
+
+
+def _new_row(part: Tree, name: str) -> Any:
+    """What a row begins with that is added to a list."""
+    rows = part.get(name)
+    rows = rows if isinstance(rows, list) else []
+    if name == "options":
+        return {"key": free_key("option", {str(row.get("key")) for row in rows}), "points": 0, "text": {}}
+    if name == "adjustments":
+        return {"key": free_key("adjustment", {str(row.get("key")) for row in rows})}
+    if name == "figures":
+        sources = [row["source"] for row in rows if isinstance(row, dict) and "source" in row]
+        return {"source": sources[-1]} if sources else {}
+    return None
+
+
+def _count(sheet: Sheet, part: Tree, name: str) -> int:
+    into: Values = {}
+    sheet.show(part, "", into, Setting(("en",)))
+    return max(len(into.get(f"{name}.rows", [""])) - 1, 0)
+
+
+def _renamed(edited: Edited, base: Tree, part: Tree, heard: Heard) -> tuple[list[Rename], Tree]:
+    """The keys that others refer to and that change, and the part as it is once they have."""
+    wanted = [
+        (str(path[0]), old, new)
+        for path, old, new in heard.renamed
+        if len(path) == 1 and path[0] in edited.renames
+    ]
+    if not wanted:
+        return [], part
+    for name, old, new in wanted:
+        part = {**part, name: _rekeyed(part.get(name), new, old)}
+    tree = edited.put(base, part)
+    renames = [Rename(Name(edited.renames[name], old, edited.within), new) for name, old, new in wanted]
+    for rename in renames:
+        tree = renamed(tree, rename)
+    return renames, edited.of(tree)
+
+
+def _rekeyed(entries: Any, old: str, new: str) -> Any:
+    if isinstance(entries, dict):
+        return {new if key == old else key: entry for key, entry in entries.items()}
+    return [
+        {**entry, "key": new} if isinstance(entry, dict) and entry.get("key") == old else entry
+        for entry in entries or ()
+    ]
+
+
+def add_clauses(references: Iterable[str]) -> More:
+    """Put clauses of published frameworks into the document that are named in it and not there yet."""
+
+    def change(tree: Tree) -> Tree:
+        for reference in references:
+            key, _, clause = reference.partition("/")
+            framework = published().get(key)
+            if framework is None or clause not in framework.clauses:
+                continue
+            if find(tree, ("frameworks", key, "clauses", clause)) is not None:
+                continue
+            languages = tree.get("languages", [])
+            if find(tree, ("frameworks", key)) is None:
+                new = {"title": _in_languages(framework.title, languages), "clauses": {}}
+                tree = put(tree, ("frameworks", key), new)
+            title = _in_languages(framework.clauses[clause], languages)
+            clauses = find(tree, ("frameworks", key, "clauses"), {})
+            tree = put(tree, ("frameworks", key, "clauses"), {**clauses, clause: title})
+        return tree
+
+    return change
+
+
+def _in_languages(text: Mapping[str, str], languages: Sequence[str]) -> dict[str, str]:
+    """A text of the catalogue in the document's languages, as far as it has them; as it is where it has none."""
+    return {language: text[language] for language in languages if language in text} or dict(text)
