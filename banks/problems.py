@@ -47,12 +47,16 @@ class FileProblems(Exception):
         ]
 
 
-def locate(problems: Iterable[Problem], lines: Mapping[Path, int]) -> list[Finding]:
-    """Give each problem the line of its path or, where that is not in the file, of the nearest part above it."""
+def locate(problems: Iterable[Problem], lines: Mapping[Path, int | str]) -> list[Finding]:
+    """Give each problem the line of its path or, where that is not in the file, of the nearest part above it.
+
+    In place of a line a part may have a cell.
+    """
     findings = []
     for problem in problems:
         path = tuple(problem.path)
         while path and path not in lines:
             path = path[:-1]
-        findings.append(Finding(problem, lines.get(path, 0)))
+        place = lines.get(path, 0)
+        findings.append(Finding(problem, cell=place) if isinstance(place, str) else Finding(problem, place))
     return sorted(findings, key=lambda finding: finding.line)

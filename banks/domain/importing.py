@@ -14,7 +14,6 @@ from banks.domain.drafting import draft_from
 from banks.domain.publishing import VersionTaken
 from banks.editing.tree import Tree, read_tree, write_tree
 from banks.exchange.reading import Note
-from banks.exchange.tree import Lines
 from banks.exchange.understanding import Understood
 from banks.models import Bank, Draft, Upload, Version
 from organisations.models import User
@@ -152,8 +151,9 @@ def _written(understood: Understood) -> str:
         }
         for note in understood.notes
     ]
-    lines: Lines = understood.lines
-    return json.dumps({"notes": notes, "lines": [[list(path), line] for path, line in lines.items()]})
+    return json.dumps(
+        {"notes": notes, "lines": [[list(path), line] for path, line in understood.lines.items()]}
+    )
 
 
 def _plain(value: object) -> object:

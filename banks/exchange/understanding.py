@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -12,9 +12,8 @@ from banks.editing.soundness import sound
 from banks.editing.tree import Tree, read_tree
 from banks.exchange.formats import read_bank, recognise
 from banks.exchange.keys import Keys
-from banks.exchange.reading import Note
-from banks.exchange.tree import Lines
-from banks.problems import FileProblems, Finding, locate
+from banks.exchange.reading import Note, Reading
+from banks.problems import FileProblems, Finding, Path, locate
 from scoring import InvalidDocument, Problem, canonical_json, parse_document
 from scoring.validation import KEY_NOT_TEXT, TOO_DEEP, TOO_LARGE, TOO_MANY_ENTRIES
 
@@ -34,12 +33,12 @@ _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A file as a draft would have it. `lines`: where the parts begin that something is wrong with."""
+    """A file as a draft would have it. `lines`: where the parts begin that something is wrong with, lines or cells."""
 
     format: str
     tree: Tree
     notes: tuple[Note, ...] = ()
-    lines: Lines = field(default_factory=dict)
+    lines: Mapping[Path, int | str] = field(default_factory=dict)
 
 
 def understand(file_name: str, data: bytes, *, format: str | None = None) -> Understood:
@@ -50,23 +49,28 @@ def understand(file_name: str, data: bytes, *, format: str | None = None) -> Und
     """
     chosen = format or recognise(file_name, data).name
     reading = read_bank(file_name, data, format=chosen)
+    notes = (*map(_lost, reading.problems), *reading.notes)
     try:
         document = parse_document(reading.tree)
     except InvalidDocument as invalid:
-        tree = _editable(file_name, reading.tree, invalid.problems, reading.lines)
+        tree = _editable(file_name, reading, invalid.problems)
     else:
-        return Understood(chosen, read_tree(canonical_json(document)), reading.notes)
+        return Understood(chosen, read_tree(canonical_json(document)), notes)
     tree, broken = _printable(tree)
-    notes = reading.notes
     if broken:
         notes = (*notes, Note("changed", BROKEN_CHARACTERS, {"count": broken}))
     tree, made_up = _called(tree, PurePath(file_name).stem)
-    return Understood(chosen, tree, (*notes, *made_up), _lines_of(_problems(tree), reading.lines))
+    return Understood(chosen, tree, (*notes, *made_up), _lines_of(_problems(tree), reading))
 
 
-def findings(tree: Tree, lines: Lines) -> list[Finding]:
+def findings(tree: Tree, lines: Mapping[Path, int | str]) -> list[Finding]:
     """What is wrong with a tree, each problem with the line of the file that it comes from, where that is known."""
     return locate(_problems(tree), lines)
+
+
+def _lost(finding: Finding) -> Note:
+    """Word of what could not be read and is no part of the tree."""
+    return Note("lost", finding.problem.message, finding.problem.params, finding.cell, finding.line)
 
 
 def _problems(tree: object) -> tuple[Problem, ...]:
@@ -77,14 +81,14 @@ def _problems(tree: object) -> tuple[Problem, ...]:
     return ()
 
 
-def _editable(file_name: str, tree: object, problems: Sequence[Problem], lines: Lines) -> Tree:
+def _editable(file_name: str, reading: Reading, problems: Sequence[Problem]) -> Tree:
     """The tree of an invalid file, if the editor can show it. Raises `FileProblems`."""
     if any(problem.message in _BEYOND_EDITING for problem in problems):
-        raise FileProblems(file_name, locate(problems, lines))
+        raise FileProblems(file_name, reading.findings(problems))
     try:
-        content = sound(tree)
+        content = sound(reading.tree)
     except InvalidDocument as shapeless:
-        raise FileProblems(file_name, locate(shapeless.problems, lines)) from None
+        raise FileProblems(file_name, reading.findings(shapeless.problems)) from None
     if not content.get("dimensions"):
         raise FileProblems(file_name, [Finding(Problem((), NO_DIMENSIONS))])
     return content
@@ -119,13 +123,14 @@ def _called(tree: Tree, stem: str) -> tuple[Tree, list[Note]]:
     return {"format": 1, **tree}, notes
 
 
-def _lines_of(problems: Iterable[Problem], lines: Lines) -> Lines:
-    """The lines of the places that have problems, or of the nearest parts above them."""
-    found: Lines = {}
-    for finding in locate(problems, lines):
-        if finding.line:
-            found[tuple(finding.problem.path)] = finding.line
-    return found
+def _lines_of(problems: Iterable[Problem], reading: Reading) -> dict[Path, int | str]:
+    """The lines, or the cells, of the places that have problems, or of the nearest parts above them."""
+    located = replace(reading, problems=()).findings(problems)
+    return {
+        tuple(finding.problem.path): finding.cell or finding.line
+        for finding in located
+        if finding.cell or finding.line
+    }
 
 
 # --- what the person who imports it decides --------------------------------------------------------------------------
