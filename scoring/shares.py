@@ -1,14 +1,16 @@
 """What published figures leave possible, by linear programming.
 
-The one module that needs a solver. The unknowns are the shares, in percent, of a single-choice question's
-options among those surveyed: each at least 0, together (with the share of those who gave none of the answers,
-where the question allows it) 100. Each figure holds the sum of some of them between two ends. A linear
-function of the shares has a least and a greatest value under that, and nothing in between can be excluded
-(linear programming; Dantzig 1963). The solver is HiGHS (Huangfu and Hall 2018).
+The one module that needs a solver, and it does without wherever the figures nest (`scoring.nesting`). The
+unknowns are the shares, in percent, of a single-choice question's options among those surveyed: each at least 0,
+together (with the share of those who gave none of the answers, where the question allows it) 100. Each figure holds
+the sum of some of them between two ends. A linear function of the shares has a least and a greatest value under that,
+and nothing in between can be excluded (linear programming; Dantzig 1963). The solver is HiGHS (Huangfu and Hall 2018).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from scoring.nesting import Nest, nest
 
 TOLERANCE = 1e-6  # percentage points by which figures may miss each other, for rounding in what was published
 _NOISE = 9  # decimals that the solver's result is good for; what is beyond them is its own rounding
@@ -36,7 +38,7 @@ def shortfall(count: int, constraints: Sequence[Constraint]) -> float:
 
 def conflict(count: int, constraints: Sequence[Constraint]) -> tuple[int, ...]:
     """Positions of constraints that cannot hold together, none of them to spare; empty when all can."""
-    if shortfall(count, constraints) <= TOLERANCE:
+    if _possible_nest(count, constraints) or shortfall(count, constraints) <= TOLERANCE:
         return ()
     kept = list(range(len(constraints)))
     for candidate in range(len(constraints)):
@@ -54,6 +56,9 @@ def extremes(
     Only when the constraints miss each other, within the tolerance, are they widened by it. Raises
     ArithmeticError when they cannot hold even so.
     """
+    nested = _possible_nest(count, constraints)
+    if nested is not None:
+        return [_nested_extremes(nested, objective) for objective in objectives]
     program = _program(count, constraints, widening=0.0)
     if not program.is_possible():
         program = _program(count, constraints, widening=TOLERANCE)
@@ -61,6 +66,19 @@ def extremes(
         (program.least(objective), -program.least([-coefficient for coefficient in objective]))
         for objective in objectives
     ]
+
+
+def _possible_nest(count: int, constraints: Sequence[Constraint]) -> Nest | None:
+    """The constraints as a nest, where it can be seen without a solver that all of them can hold."""
+    nested = nest(count, ((each.unknowns, each.low, each.high) for each in constraints))
+    return None if nested is None or nested.least([0.0] * count) is None else nested
+
+
+def _nested_extremes(nested: Nest, objective: Sequence[float]) -> tuple[float, float]:
+    least, greatest = nested.least(objective), nested.least([-coefficient for coefficient in objective])
+    assert least is not None
+    assert greatest is not None
+    return round(least, _NOISE) + 0.0, round(-greatest, _NOISE) + 0.0
 
 
 def _program(count: int, constraints: Sequence[Constraint], *, widening: float) -> "_Program":

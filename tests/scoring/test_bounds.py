@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import Bounds, Document, InvalidDocument, QuestionBounds, Scorer, compute_bounds, parse_document
-from scoring.shares import Constraint, extremes
+from scoring.nesting import nest
+from scoring.shares import Constraint, _program, extremes
 from tests.scoring import oracle
 from tests.scoring.trees import bank_tree, bounds, document
 
@@ -202,3 +203,37 @@ def test_population_of_a_document_is_its_own() -> None:
     tree = bank_tree("example")
     changed: Document = parse_document({**tree, "version": "2"})
     assert compute_bounds(changed).document != bounds("example").document
+
+
+@st.composite
+def nested_constraints(draw: st.DrawFn) -> tuple[int, list[Constraint]]:
+    """Unknowns, and constraints on sets of them of which some cross and most nest."""
+    count = draw(st.integers(1, 6))
+    ends = st.tuples(st.integers(0, 100), st.integers(0, 100)).map(sorted)
+    spans = st.tuples(st.integers(0, count), st.integers(0, count)).map(sorted)
+    return count, [
+        Constraint(frozenset(range(*span)), float(low), float(high))
+        for span, (low, high) in draw(st.lists(st.tuples(spans, ends), max_size=4))
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(nested_constraints(), st.lists(st.integers(0, 100), min_size=6, max_size=6))
+def test_what_nests_has_the_extremes_that_the_solver_finds(
+    constrained: tuple[int, list[Constraint]], prices: list[int]
+) -> None:
+    count, constraints = constrained
+    objective = [float(price) for price in prices[:count]]
+    nested = nest(count, ((each.unknowns, each.low, each.high) for each in constraints))
+    crossing = any(
+        a.unknowns & b.unknowns and not a.unknowns <= b.unknowns and not b.unknowns <= a.unknowns
+        for a in constraints
+        for b in constraints
+    )
+    assert (nested is None) == crossing
+    if nested is None:
+        return
+    solved = _program(count, constraints, widening=0.0)
+    assert (nested.least(objective) is None) == (not solved.is_possible())
+    if (least := nested.least(objective)) is not None:
+        assert round(least, 6) == round(solved.least(objective), 6)
