@@ -1,13 +1,15 @@
-"""Answer sheets from files: the same questionnaire answered outside the site."""
+"""Answer sheets from files: the same questionnaire answered outside the site, there or in SurveyJS."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext_noop
 
+from assessments.surveyjs_results import are_results, may_be_results, sheet_of_results
 from banks import exchange
 from banks.domain import BankUnknown, find, scorer_for
 from banks.exchange import FileTree
+from banks.exchange.surveyjs.results import parse_results
 from banks.models import Version
 from banks.problems import FileProblems, Finding, locate
 from scoring import (
@@ -23,6 +25,7 @@ from scoring import (
     parse_answers,
 )
 
+NO_BANK = gettext_noop("no question bank is named")
 NO_SUCH_BANK = gettext_noop("no published question bank %(bank)s")
 
 
@@ -48,20 +51,22 @@ class LoadedSheet:
 def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
     """Read an answers file (YAML or JSON) and check it against its bank; `bank` overrides the one it names.
 
-    Raises `FileProblems` with every problem and its line.
+    With `bank` the file may hold the results of a survey of SurveyJS instead. Raises `FileProblems` with every
+    problem and its line.
     """
     file = exchange.read_file(path)
+    if bank or may_be_results(file.content):
+        loaded = _load_results(file, bank)
+        if loaded is not None:
+            return loaded
     try:
         sheet = parse_answer_sheet(file.content)
     except InvalidAnswers as invalid:
         raise FileProblems(str(path), locate(invalid.problems, file.lines)) from None
     key = bank or sheet.bank
     if not key:
-        raise _bank_problem(file, gettext_noop("no question bank is named"))
-    try:
-        version = find(key, sheet.version)
-    except BankUnknown as unknown:
-        raise _bank_problem(file, NO_SUCH_BANK, bank=str(unknown)) from None
+        raise _bank_problem(file, NO_BANK)
+    version = _find(file, key, sheet.version)
     scorer = scorer_for(version)
     misfits = (
         *check_profile(scorer.document, sheet.profile),
@@ -75,6 +80,34 @@ def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
     if findings:
         raise FileProblems(str(path), sorted(findings, key=lambda finding: finding.line))
     return LoadedSheet(sheet, version, scorer, answers)
+
+
+def _load_results(file: FileTree, bank: str | None) -> LoadedSheet | None:
+    """The results of a survey; None where the file is none."""
+    if not bank:
+        raise _bank_problem(file, NO_BANK)
+    try:
+        version = find(bank, None)
+    except BankUnknown as unknown:
+        if may_be_results(file.content):
+            raise _bank_problem(file, NO_SUCH_BANK, bank=str(unknown)) from None
+        return None
+    scorer = scorer_for(version)
+    if not are_results(file.content, scorer.document):
+        return None
+    assert isinstance(file.content, dict)
+    try:
+        answers = parse_results(scorer.document, file.content)
+    except InvalidAnswers as invalid:
+        raise FileProblems(file.name, locate(invalid.problems, file.lines)) from None
+    return LoadedSheet(sheet_of_results(bank), version, scorer, answers)
+
+
+def _find(file: FileTree, key: str, version: str | None) -> Version:
+    try:
+        return find(key, version)
+    except BankUnknown as unknown:
+        raise _bank_problem(file, NO_SUCH_BANK, bank=str(unknown)) from None
 
 
 def _bank_problem(file: FileTree, message: str, **params: object) -> FileProblems:
