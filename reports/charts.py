@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from reports.comparison import Comparison
 from reports.fit_view_model import CostSketch
 from reports.money import short_amount
+from reports.outcome_view_model import Measure, Outcome
 from reports.view_model import (
     Dimension,
     Framework,
@@ -229,6 +230,78 @@ def level_scale(score: Score, levels: Sequence[Level], *, width: int = 640) -> S
         x = min(max(x, left + 20), width - left - 20)
         parts.append(_text(x, top - 19, score.score.text, size=17, anchor="middle", fill=INDIGO, weight=700))
     return _svg("chart-levels", width, top + depth + 26, _score_words(score), parts)
+
+
+def outcome_scale(outcome: Outcome, *, width: int = 640) -> SafeString:
+    """An outcome's levels on their scale, with a pin where it is, or a bracket from the least to the greatest it could be."""
+    left, top, depth = 12, 34, 28
+    scale = (width - 2 * left) / (float(outcome.scale_high - outcome.scale_low) or 1.0)
+
+    def at(value: Fraction) -> float:
+        return left + float(value - outcome.scale_low) * scale
+
+    parts: list[SafeString] = []
+    for level in outcome.levels:
+        step = _step_of(level.number, level.count)
+        room = at(level.end) - at(level.start)
+        parts.append(_box(at(level.start), top, room, depth, RAMP[step], "chart-level"))
+        label = level.name if _length(level.name, 11) < room - 8 else str(level.number)
+        fill = "#FFFFFF" if step >= DARK_STEPS else INK
+        parts.append(
+            _text(at(level.start) + room / 2, top + depth / 2 + 4, label, size=11, anchor="middle", fill=fill)
+        )
+    if not outcome.levels:
+        parts.append(_box(left, top, width - 2 * left, depth, RAMP[1], "chart-level"))
+    ticks = [outcome.scale_low, *(level.start for level in outcome.levels[1:]), outcome.scale_high]
+    parts += [
+        _text(
+            at(tick), top + depth + 22, f"{float(tick):g}{outcome.unit}", size=10, anchor="middle", fill=MUTED
+        )
+        for tick in dict.fromkeys(ticks)
+    ]
+    low, high = at(outcome.low), at(outcome.high)
+    if outcome.is_open:
+        below = top + depth + 6
+        for edge in (low, high):
+            parts.append(_line((edge, below - 4), (edge, below + 4), "chart-range-edge", INK, 1.5))
+        parts.append(_line((low, below), (high, below), "chart-range-line", INK, 1.5))
+    else:
+        parts.append(
+            format_html(
+                '<path class="chart-pin" d="M{} {}l-6 -11h12z" fill="{}" stroke="#FFFFFF" stroke-width="1"/>',
+                _n(low),
+                _n(top - 1),
+                INDIGO,
+            )
+        )
+        x = min(max(low, left + 20), width - left - 20)
+        parts.append(_text(x, top - 19, outcome.value, size=17, anchor="middle", fill=INDIGO, weight=700))
+    title = f"{outcome.headline} – {outcome.sentence}"
+    return _svg("chart-levels", width, top + depth + 26, title, parts)
+
+
+def measure_bar(measure: Measure, *, width: int = 320) -> SafeString:
+    """A measure as a bar against its maximum; hatched what open questions could still add, a line where a limit lies."""
+    depth, left, top = 14, 1, 6
+    scale = (width - 2 * left) / 100
+
+    def held(share: Fraction) -> float:
+        return min(max(float(share), 0.0), 100.0) * scale
+
+    parts = [_box(left, top, 100 * scale, depth, "#FFFFFF", "chart-open")]
+    low, high = held(measure.low_share), held(measure.high_share)
+    if high > low:
+        parts += _hatched(left + low, top, high - low, depth)
+    if measure.settled or low:
+        parts.append(_box(left, top, low, depth, INDIGO, "chart-answered"))
+    parts += [
+        _line((left + held(limit), top - 5), (left + held(limit), top + depth + 5), "chart-limit", OCHRE, 2)
+        for limit in measure.limits
+    ]
+    possible = f" ({measure.possible})" if measure.possible else ""
+    return _svg(
+        "chart-measure", width, 2 * top + depth, f"{measure.name}: {measure.sentence}{possible}", parts
+    )
 
 
 def distribution(segments: Sequence[Segment], *, title: str, width: int = 480) -> SafeString:
@@ -559,17 +632,19 @@ def _text(
 def _label_lines(text: str, *, size: float, room: float) -> list[str]:
     """A label in one line, or in two of about the same length where one would be wider than `room`."""
 
-    def length(part: str) -> float:
-        return sum(size if ord(character) > 0x2E7F else size * 0.56 for character in part)
-
-    if length(text) <= room or len(text) < 2:
+    if _length(text, size) <= room or len(text) < 2:
         return [text]
-    middle = length(text) / 2
+    middle = _length(text, size) / 2
     cut = min(
         range(1, len(text)),
-        key=lambda place: (text[place - 1] not in " ・とや、/-", abs(length(text[:place]) - middle)),
+        key=lambda place: (text[place - 1] not in " ・とや、/-", abs(_length(text[:place], size) - middle)),
     )
     return [text[:cut].strip(), text[cut:].strip()]
+
+
+def _length(text: str, size: float) -> float:
+    """About how wide a text is."""
+    return sum(size if ord(character) > 0x2E7F else size * 0.56 for character in text)
 
 
 def _line(start: Point, end: Point, name: str, stroke: str, width: float, dash: str = "none") -> SafeString:
@@ -679,9 +754,13 @@ def _axis(left: float, scale: float, middle: float, tick: float) -> list[SafeStr
 
 def _step(level: Level) -> int:
     """Where a level stands on the ramp: the first is the lightest, the last the darkest."""
-    if level.count == 1:
+    return _step_of(level.number, level.count)
+
+
+def _step_of(number: int, count: int) -> int:
+    if count == 1:
         return len(RAMP) - 1
-    return int((level.number - 1) * (len(RAMP) - 1) / (level.count - 1) + 0.5)
+    return int((number - 1) * (len(RAMP) - 1) / (count - 1) + 0.5)
 
 
 def _level_box(level: Level, left: float, scale: float, y: float, height: float) -> SafeString:

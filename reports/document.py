@@ -380,9 +380,11 @@ def _contents(report: ReportContext) -> list[tuple[str, str]]:
     """Anchor and heading of every part."""
     certainty = ("certainty", gettext("What is answered, and what is not known"))
     owners = [("owners", gettext("Actions by owner"))] if report.owners else []
+    added_up = [("sums", gettext("What adds up"))] if report.sums else []
     if report.gives_levels:
         parts = [
             ("board", gettext("Summary for the board")),
+            *added_up,
             ("overall", gettext("Overall result")),
             certainty,
             *((dimension.anchor, dimension.name) for dimension in report.scored_dimensions),
@@ -392,7 +394,7 @@ def _contents(report: ReportContext) -> list[tuple[str, str]]:
             ("roadmap", gettext("Roadmap")),
         ]
     else:
-        parts = [("board", gettext("Where to look first")), certainty, *owners]
+        parts = [("board", gettext("Where to look first")), *added_up, certainty, *owners]
     if report.costs or (report.fit and report.fit.workloads):
         parts.append(("fit", gettext("Where AI workloads would run well")))
     if report.change:

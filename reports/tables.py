@@ -202,6 +202,7 @@ def answers(report: ReportContext) -> Table:
             question.answer,
             _or_nothing(question.points),
             _or_nothing(question.gap),
+            *((question.added or NOTHING,) if report.sums else ()),
             _or_nothing(benchmark.low if benchmark else None),
             _or_nothing(benchmark.high if benchmark else None),
             " ".join(benchmark.sentences) if benchmark else NOTHING,
@@ -222,6 +223,7 @@ def answers(report: ReportContext) -> Table:
             _("Own answer"),
             _("Points"),
             _("Gap to target"),
+            *((_("Adds"),) if report.sums else ()),
             _("Survey’s answers on our points, lower end"),
             _("Survey’s answers on our points, upper end"),
             _("Against published surveys"),
@@ -512,6 +514,70 @@ def changes(report: ReportContext) -> Table:
     )
 
 
+def measures(report: ReportContext) -> Table:
+    """Every question that a measure counts, with what its answer adds; after them the measure's sum. Empty without measures."""
+    rows: list[tuple[Cell, ...]] = []
+    for measure in report.sums.measures if report.sums else ():
+        rows += [
+            (
+                measure.name,
+                entry.number,
+                entry.text,
+                entry.added,
+                entry.greatest,
+                entry.state or NOTHING,
+                entry.key,
+            )
+            for entry in measure.questions
+        ]
+        possible = measure.possible or NOTHING
+        rows.append(
+            (
+                measure.name,
+                NOTHING,
+                pgettext("of an addition", "Sum"),
+                measure.total,
+                measure.maximum,
+                possible,
+                measure.key,
+            )
+        )
+    return Table(
+        key="measures",
+        title=_("What adds up"),
+        columns=(
+            _("Measure"),
+            _("No."),
+            _("Question"),
+            _("Adds"),
+            _("At most"),
+            _("Still open"),
+            _("Key"),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def outcomes(report: ReportContext) -> Table:
+    """How every outcome came about, step by step. Empty without outcomes."""
+    return Table(
+        key="outcomes",
+        title=_("How it came about"),
+        columns=(_("Outcome"), _("Level"), _("Step"), _("Rule"), _("Value")),
+        rows=tuple(
+            (
+                outcome.name,
+                outcome.level_text or NOTHING,
+                step.label,
+                step.detail or NOTHING,
+                step.value or NOTHING,
+            )
+            for outcome in (report.sums.outcomes if report.sums else ())
+            for step in outcome.steps
+        ),
+    )
+
+
 def workloads(report: ReportContext) -> Table:
     """Every place for every AI workload: its points, what speaks for it and against it."""
     return Table(
@@ -569,6 +635,8 @@ BUILDERS: dict[str, Callable[[ReportContext], Table]] = {
     "owners": owners,
     "places": places,
     "left_out": left_out,
+    "measures": measures,
+    "outcomes": outcomes,
     "workloads": workloads,
     "costs": costs,
     "frameworks": frameworks,

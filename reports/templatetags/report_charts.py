@@ -11,6 +11,8 @@ for chart in (
     charts.range_row,
     charts.score_row,
     charts.level_scale,
+    charts.outcome_scale,
+    charts.measure_bar,
     charts.distribution,
     charts.coverage_bar,
     charts.clause_bar,
