@@ -2,17 +2,21 @@
 
 import json
 import random
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from banks.exchange.surveyjs import read, write
 from banks.exchange.surveyjs.names import question_names
+from banks.exchange.surveyjs.reader import EXPRESSION_BROKEN, EXPRESSION_LOST
+from banks.exchange.surveyjs.results import parse_results
 from banks.files import load_document
 from banks.management.commands.load_banks import LIBRARY
 from scoring import Scorer, canonical_json, compute_bounds, parse_document
 from tests.banks.survey_banks import random_answers, random_bank
 from tests.banks.survey_core import data_of, running_survey_core
+from tests.banks.surveys import random_data, random_survey
 
 FILES = [Path(__file__).parent / "files" / "example.yaml", *sorted(LIBRARY.glob("*.yaml"))]
 
@@ -39,8 +43,23 @@ def test_exported_bank_shows_what_scoring_shows(survey_core, path):
     same_shows(survey_core, load_document(path), 1, 10)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_exported_random_bank_shows_what_scoring_shows(survey_core, seed):
     document = random_bank(seed)
     same_shows(survey_core, document, seed, 12)
     assert canonical_json(parse_document(read("x", write(document).data).tree)) == canonical_json(document)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_imported_survey_shows_what_survey_core_shows(survey_core, seed):
+    survey = random_survey(seed)
+    reading = read("random", json.dumps(survey).encode())
+    assert [str(note) for note in reading.notes if note.message in (EXPRESSION_LOST, EXPRESSION_BROKEN)] == []
+    document = parse_document(reading.tree)
+    scorer = Scorer(document, compute_bounds(document))
+    names = question_names(document)
+    chance = random.Random(seed)
+    filled = [random_data(survey, chance) for _ in range(15)]
+    for data, shown in zip(filled, survey_core.shown(survey, filled), strict=True):
+        visible = scorer.visible(parse_results(document, json.loads(json.dumps(data), parse_float=Decimal)))
+        assert {names[key] for key in visible} == shown, data
