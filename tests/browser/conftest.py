@@ -14,7 +14,6 @@ CHROMIUM = (
     "/usr/bin/google-chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-LANGUAGES = ["ja", "en"]
 SETTLED = """new Promise((done) => {
   const busy = ".htmx-request, .htmx-swapping, .htmx-settling";
   const look = () => document.readyState === "complete" && !document.querySelector(busy) ? done() : setTimeout(look, 20);
@@ -80,6 +79,18 @@ class Visitor:
             for violation in result["violations"]
         }
         assert found == {}, self.page.url
+
+    def check_fits(self) -> None:
+        """Fail when anything is wider than the page, on a phone's width and on a desk's."""
+        before = self.page.viewport_size
+        assert before is not None
+        for width in (390, 1440):
+            self.page.set_viewport_size({"width": width, "height": before["height"]})
+            overflow = self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert overflow == 0, f"{self.page.url} at {width}"
+        self.page.set_viewport_size(before)
 
 
 @pytest.fixture

@@ -29,9 +29,15 @@ def addresses(visitor: Visitor) -> list[str]:
     found = {"/dashboard/", "/profile/", "/accounts/mfa/", "/accounts/sessions/", "/organisations/new/"}
     visitor.go("/dashboard/")
     found |= {link for link in links(visitor) if re.match(r"/(assessments|organisations|reports)/", link)}
-    for overview in [link for link in sorted(found) if re.fullmatch(r"/assessments/[0-9a-f-]+/", link)]:
+    overviews = [link for link in sorted(found) if re.fullmatch(r"/assessments/[0-9a-f-]+/", link)]
+    for overview in overviews:
         page.goto(visitor.site.url + overview)
-        found |= {link for link in links(visitor) if link.startswith(overview)}
+        # The dimensions of one assessment look like those of another.
+        found |= {
+            link
+            for link in links(visitor)
+            if link.startswith(overview) and (overview == overviews[0] or "/dimensions/" not in link)
+        }
         found |= {overview + part for part in ("targets/", "review/", "results/", "reports/")}
         found.add(overview + "dimensions/strategy/")
         found.add(overview + "answers/strategy.definition/history/")
@@ -52,14 +58,13 @@ def links(visitor: Visitor) -> set[str]:
     [
         ({"language": language, "width": width}, f"demo-{role}@example.com")
         for language, width, role in [
-            ("ja", 1440, "owner"),
             ("ja", 390, "owner"),
-            ("en", 390, "owner"),
-            ("en", 1440, "viewer"),
+            ("en", 1440, "owner"),
+            ("ja", 1440, "viewer"),
         ]
     ],
     indirect=["visitor"],
-    ids=["ja-1440-owner", "ja-390-owner", "en-390-owner", "en-1440-viewer"],
+    ids=["ja-390-owner", "en-1440-owner", "ja-1440-viewer"],
 )
 def test_member_pages_are_accessible(visitor: Visitor, email: str):
     sign_in(visitor, email)
@@ -68,10 +73,7 @@ def test_member_pages_are_accessible(visitor: Visitor, email: str):
     for address in found:
         visitor.go(address)
         visitor.check_accessibility()
-        overflow = visitor.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow == 0, address
+        visitor.check_fits()
     visitor.complaints = [
         text for text in visitor.complaints if "403" not in text
     ]  # what a viewer may not do

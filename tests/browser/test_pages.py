@@ -1,8 +1,8 @@
-"""Every page that needs no work of its own: no violation found by axe, wide and narrow, in both languages."""
+"""Every page that needs no work of its own: no violation found by axe, nothing too wide, in both languages."""
 
 import pytest
 
-from tests.browser.conftest import LANGUAGES, Visitor
+from tests.browser.conftest import Visitor
 
 PATHS = [
     "/", "/try/", "/method/", "/sample/", "/health/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
@@ -13,18 +13,15 @@ PATHS = [
 @pytest.mark.browser
 @pytest.mark.parametrize(
     "visitor",
-    [{"language": language, "width": width} for language in LANGUAGES for width in (390, 1440)],
+    [{"language": "ja", "width": 1440}, {"language": "en", "width": 390}],
     indirect=True,
-    ids=lambda parameters: f"{parameters['language']}-{parameters['width']}",
+    ids=["ja-1440", "en-390"],
 )
 def test_public_pages_are_accessible(visitor: Visitor):
     for path in PATHS:
         visitor.go(path)
         visitor.check_accessibility()
-        overflow = visitor.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow == 0, path
+        visitor.check_fits()
     visitor.complaints = [text for text in visitor.complaints if "404" not in text and "503" not in text]
 
 
