@@ -521,15 +521,15 @@ HEAVY: dict[str, tuple[str | None, str, Callable[[], bytes]]] = {
 """The same, of files that are merely as large as can be. A reader takes them in, or refuses them, in its bounds."""
 
 WORKBOOK_BOMBS: dict[str, Callable[[], bytes]] = {
-    "zeros": lambda: workbook(_sheet_of(b" " * 200_000_000)),
-    "zeros beside the sheets": lambda: workbook(_sheet_of(b""), **{"xl/media/x.bin": bytes(200_000_000)}),
-    "cells": lambda: workbook(_sheet_of(b"<row>" + b"<c><v>1</v></c>" * 4_000_000 + b"</row>")),
+    "zeros": lambda: workbook(_sheet_of(b" " * 120_000_000)),
+    "zeros beside the sheets": lambda: workbook(_sheet_of(b""), **{"xl/media/x.bin": bytes(50_000_000)}),
+    "cells": lambda: workbook(_sheet_of(b"<row>" + b"<c><v>1</v></c>" * 1_000_000 + b"</row>")),
     "a cell in the last row": lambda: workbook(
         _sheet_of(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
     ),
     "shared texts": lambda: workbook(
         _sheet_of(b'<row r="1"><c r="A1" t="s"><v>0</v></c></row>'),
-        f'<sst xmlns="{_SHEETS}">'.encode() + b"<si><t>x</t></si>" * 4_000_000 + b"</sst>",
+        f'<sst xmlns="{_SHEETS}">'.encode() + b"<si><t>x</t></si>" * 1_000_000 + b"</sst>",
     ),
     "entities": lambda: workbook(xml_bomb("worksheet")),
     "one entity": lambda: workbook(xml_quadratic("worksheet")),
@@ -542,7 +542,7 @@ WORKBOOK_BOMBS: dict[str, Callable[[], bytes]] = {
     "merged cells": lambda: workbook(
         _sheet_of(b"").replace(
             b"</sheetData>",
-            b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 500_000 + b"</mergeCells>",
+            b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 100_000 + b"</mergeCells>",
         )
     ),
 }

@@ -19,6 +19,8 @@ from tests.banks.hostile import (
     MANY,
     MOST_SECONDS,
     MOST_SECONDS_FOR_A_BOMB,
+    WORKBOOK_BOMBS,
+    XML_BOMBS,
     Mutator,
     Sample,
     measured,
@@ -96,6 +98,46 @@ def test_what_a_draft_takes_from_a_spoilt_file_can_be_written_down(format):
 def test_bomb_is_refused_at_once(bomb):
     format, ending, make = BOMBS[bomb]
     taken = withstand(make(), format=format, ending=ending, most_seconds=MOST_SECONDS_FOR_A_BOMB)
+    assert taken.outcome == "refused"
+
+
+HARMLESS = {
+    "zeros beside the sheets",
+    "ten thousand parts",
+    "merged cells",
+    "deep",
+    "entities in shared texts",
+}
+"""Workbooks of which the part that does harm is never looked at; what is left is an empty sheet, and no bank."""
+
+
+@pytest.mark.parametrize("bomb", WORKBOOK_BOMBS)
+def test_workbook_that_is_far_more_than_it_looks_is_refused_at_once(bomb):
+    data = WORKBOOK_BOMBS[bomb]()
+    taken = withstand(data, format="xlsx", ending=".xlsx", most_seconds=MOST_SECONDS_FOR_A_BOMB)
+    assert taken.outcome == ("invalid" if bomb in HARMLESS else "refused")
+    with pytest.raises(FileProblems):
+        understand("bomb.xlsx", data)
+
+
+@pytest.mark.parametrize("bomb", XML_BOMBS)
+def test_survey_that_is_an_xml_bomb_is_refused_at_once(bomb):
+    data = XML_BOMBS[bomb]("document")
+    taken = withstand(data, format="limesurvey", ending=".lss", most_seconds=MOST_SECONDS_FOR_A_BOMB)
+    assert taken.outcome == "refused"
+
+
+@pytest.mark.parametrize("format", ["yaml", "ciso-assistant"])
+@pytest.mark.parametrize("bomb", [bomb for bomb in BOMBS if bomb.startswith("YAML")])
+def test_yaml_bomb_is_refused_at_once_whatever_it_is_taken_for(bomb, format):
+    taken = withstand(BOMBS[bomb][2](), format=format, most_seconds=MOST_SECONDS_FOR_A_BOMB)
+    assert taken.outcome == "refused"
+
+
+@pytest.mark.parametrize("format", ["json", "surveyjs"])
+@pytest.mark.parametrize("bomb", [bomb for bomb in BOMBS if bomb.startswith("JSON")])
+def test_json_bomb_is_refused_at_once_whatever_it_is_taken_for(bomb, format):
+    taken = withstand(BOMBS[bomb][2](), format=format, most_seconds=MOST_SECONDS_FOR_A_BOMB)
     assert taken.outcome == "refused"
 
 
