@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from assessments import decision_views, pages, verification_views, views
+from assessments import decision_views, draft_preview, move_views, pages, verification_views, views
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("try/", pages.try_out, name="try"),
     path("method/", pages.method, name="method"),
+    path("banks/drafts/<uuid:draft_id>/preview/", draft_preview.draft_preview, name="draft-preview"),
     path(
         "organisations/<uuid:organisation_id>/assessments/new/", views.assessment_new, name="assessment-new"
     ),
@@ -21,6 +22,12 @@ urlpatterns = [
     ),
     path("assessments/<uuid:assessment_id>/targets/", views.targets, name="targets"),
     path("assessments/<uuid:assessment_id>/profile/", views.profile, name="assessment-profile"),
+    path("assessments/<uuid:assessment_id>/move/", move_views.assessment_move, name="assessment-move"),
+    path(
+        "assessments/<uuid:assessment_id>/move/undo/",
+        move_views.assessment_move_undo,
+        name="assessment-move-undo",
+    ),
     path("assessments/<uuid:assessment_id>/review/", views.review, name="review"),
     path("assessments/<uuid:assessment_id>/submit/", views.submit, name="submit"),
     path("assessments/<uuid:assessment_id>/reopen/", views.reopen, name="reopen"),

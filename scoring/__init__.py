@@ -71,7 +71,7 @@ from scoring.result import (
 )
 from scoring.rounding import round_half_up
 from scoring.scalars import Plain, number_text
-from scoring.validation import load_document, parse_document
+from scoring.validation import load_document, mend_document, parse_document
 
 __all__ = [
     "ENGINE_VERSION",
@@ -151,6 +151,7 @@ __all__ = [
     "gettext_noop",
     "json_schema",
     "load_document",
+    "mend_document",
     "number_text",
     "parse_answer_sheet",
     "parse_answers",

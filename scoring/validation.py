@@ -93,6 +93,17 @@ def load_document(text: str) -> Document:
         raise InvalidDocument(_shape_problems(error)) from None
 
 
+def mend_document(tree: object) -> Document:
+    """A document out of any tree, with stand-ins for what is missing or malformed.
+
+    For showing what is being written, never for judging anybody. Raises InvalidDocument for a tree too large to read.
+    """
+    oversized = tuple(_size_problems(tree))
+    if oversized:
+        raise InvalidDocument(oversized)
+    return Document.model_validate(tree, context=MENDING)
+
+
 def _all_problems(tree: object, error: ValidationError) -> list[Problem]:
     """The problems of shape, then those of meaning that remain with stand-ins for what is malformed."""
     shape = _shape_problems(error)

@@ -42,7 +42,7 @@ from banks.views.places import url_of
 from banks.views.workspace import content_language, workspace
 from scoring import Document
 
-AT_ONCE = 100
+AT_ONCE = 150
 """So many questions are shown at once: the bank's all, or else one dimension's, in pages."""
 
 # ------------------------------------------------------------------ outline

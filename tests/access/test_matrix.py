@@ -228,6 +228,10 @@ RULES = {
     "decide-approve POST": Rule(OWNS, "post", status=302),
     "decide-send-back": Rule(OWNS, status=302),  # nothing is submitted here
     "decide-send-back POST": Rule(OWNS, "post", status=302),
+    "assessment-move": Rule(READS),
+    "assessment-move POST": Rule(ANSWERS, "post", status=302),
+    "assessment-move-undo": Rule(ANSWERS, status=302),  # it was never moved
+    "assessment-move-undo POST": Rule(ANSWERS, "post", status=302),
     "findings": Rule(READS),
     "findings POST": Rule(ANSWERS, "post", status=302, consultants=True),
     "verification": Rule(READS),
@@ -257,6 +261,7 @@ RULES = {
     "draft-settings POST": Rule({"administrator"}, "post", status=302, refused=404),
     "draft-problems": Rule({"administrator"}, refused=404),
     "draft-presence": Rule({"administrator"}, refused=404),
+    "draft-preview": Rule({"administrator"}, refused=404),
     "draft-history": Rule({"administrator"}, refused=404),
     "draft-step": Rule({"administrator"}, refused=404),
     "draft-undo": Rule({"administrator"}, "post", status=302, refused=404),
