@@ -1,8 +1,8 @@
-"""What is wrong with one question, found without judging the whole document: a bank may be large."""
+"""What is wrong with one part, found without judging the whole document: a bank may be large."""
 
 from typing import Any
 
-from banks.editing.address import NotThere, find, placed_questions
+from banks.editing.address import Address, NotThere, find, path_of, placed_questions
 from banks.editing.conditions import tested_questions
 from banks.editing.tree import Tree
 from scoring import InvalidDocument, Problem, parse_document
@@ -33,6 +33,58 @@ def question_problems(tree: Tree, handle: str) -> list[Problem]:
     if (cycle := _cycle(handle, questions)) and not any(problem.message == CYCLE for problem in problems):
         problems.append(Problem(("visible_if",), CYCLE, {"cycle": " → ".join(cycle)}))
     return problems
+
+
+_WITH_QUESTIONS = frozenset({"frameworks", "infrastructure_fit", "profiles", "measures", "outcomes"})
+"""What cannot be judged without the questions that it speaks of."""
+_OF_THEIR_OWN = frozenset({"infrastructure_fit", "profiles", "measures", "outcomes"})
+_SLIM = ("key", "kind", "visible_if", "maps_to", "options", "bands", "amount_limit")
+
+
+def part_problems(tree: Tree, home: Address, names: tuple[str, ...] = ()) -> list[Problem]:
+    """The problems of what stands at an address other than a question's, with paths inside it.
+
+    `names`: those of these entries alone.
+    """
+    first = str(home[0]) if home else names[0]
+    languages = tree.get("languages") or ["en"]
+    words = {str(language): "–" for language in languages}
+    excerpt = {
+        name: content
+        for name, content in tree.items()
+        if name != "dimensions" and (name not in _OF_THEIR_OWN or name == first)
+    }
+    if first in ("measures", "outcomes"):
+        excerpt |= {name: tree[name] for name in ("measures", "outcomes") if name in tree}
+    question = {"key": "excerpt", "kind": "text", "text": words}
+    dimensions = [{"key": "excerpt", "name": words, "questions": [question]}]
+    if first in _WITH_QUESTIONS:
+        dimensions = [
+            {
+                "key": dimension.get("key"),
+                "name": words,
+                "questions": [_slim(question, words) for question in dimension.get("questions", [])],
+            }
+            for dimension in tree.get("dimensions", [])
+        ]
+    path = path_of(tree, home)
+    problems = [
+        Problem(tuple(problem.path[len(path) :]), problem.message, problem.params)
+        for problem in _judged({**excerpt, "dimensions": dimensions})
+        if tuple(problem.path[: len(path)]) == path
+    ]
+    return [each for each in problems if not names or (each.path and each.path[0] in names)]
+
+
+def _slim(question: Tree, words: dict[str, str]) -> Tree:
+    """A question without what none but itself is judged by."""
+    slim = {name: question[name] for name in _SLIM if name in question} | {"text": words}
+    if isinstance(slim.get("options"), list):
+        slim["options"] = [
+            {**{name: option[name] for name in ("key", "points", "amount") if name in option}, "text": words}
+            for option in slim["options"]
+        ]
+    return slim
 
 
 def _judged(tree: Tree) -> tuple[Problem, ...]:

@@ -158,6 +158,18 @@ def _by_option(tree: Tree, rename: Rename) -> Rename:
     return Rename(Name("option", name.key, question), rename.new)
 
 
+def every_use(tree: Tree) -> dict[Name, list[Address]]:
+    """Where the document refers to each thing that it refers to, found in one walk."""
+    found: dict[Name, list[Address]] = {}
+
+    def note(other: Name, address: Address) -> str | None:
+        found.setdefault(other, []).append(address)
+        return None
+
+    _with_references(tree, note, Name("question", ""))
+    return found
+
+
 def _keys(tree: Tree, home: Address, container: Any) -> set[str]:
     if home == ("questions",):
         questions = [
