@@ -117,7 +117,7 @@ class Crosswalk:
         assert isinstance(framework, dict)
         clauses = framework["clauses"]
         assert isinstance(clauses, dict)
-        framework["title"] = dict(title)
+        framework["title"] = dict(title) or self._languages.same(key)
         for identifier, node in names.values():
             if len(clauses) >= MOST_ENTRIES:
                 self._told.tell("lost", _TOO_MANY, key, most=MOST_ENTRIES)
