@@ -178,6 +178,17 @@ class _Builder:
             text=self.text,
             earlier=subject.earlier.result if subject.earlier else None,
         )
+        score_finding = (
+            self.finding(overall, dimensions, needed)
+            if self.gives_levels
+            else wording.places_finding(
+                [place.question.dimension_name for place in places],
+                answered=counts.answered,
+                asked=counts.asked,
+                enough=overall.coverage is not None
+                and overall.coverage.exact >= Fraction(document.minimum_coverage),
+            )
+        )
         return ReportContext(
             language=self.language,
             title=printable(subject.title, LONGEST_NAME) or self.text(document.title),
@@ -201,17 +212,8 @@ class _Builder:
             minimum_coverage=figure(document.minimum_coverage),
             minimum_difference=figure(document.minimum_difference),
             overall=overall,
-            finding=added_up.headline
-            if added_up and added_up.outcomes
-            else self.finding(overall, dimensions, needed)
-            if self.gives_levels
-            else wording.places_finding(
-                [place.question.dimension_name for place in places],
-                answered=counts.answered,
-                asked=counts.asked,
-                enough=overall.coverage is not None
-                and overall.coverage.exact >= Fraction(document.minimum_coverage),
-            ),
+            finding=added_up.headline if added_up and added_up.outcomes else score_finding,
+            score_finding=score_finding,
             summary=summary(
                 overall, dimensions, [self.numbers[key] for key in self.result.overall.broken_floors]
             )
@@ -280,6 +282,8 @@ class _Builder:
 
     def report_title(self) -> str:
         """What the report is called where nobody gave it a title of their own."""
+        if self.document.outcomes:
+            return gettext("Assessment report")
         if self.gives_levels:
             return gettext("AI governance and readiness: gap report")
         return gettext("AI governance and readiness: where to look first")

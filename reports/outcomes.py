@@ -280,6 +280,12 @@ class _Words:
             )
         for adjustment, made in zip(bank.adjustments, found.adjustments, strict=True):
             yield self.adjustment(adjustment, made)
+        if bank.adjustments and (found.adjusted_low, found.adjusted_high) != (found.low, found.high):
+            yield Step(
+                label=gettext("After adjustment"),
+                detail="",
+                value=_range(found.adjusted_low, found.adjusted_high),
+            )
         if bank.never_below is not None:
             yield Step(
                 label=gettext("Lower end"),

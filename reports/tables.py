@@ -551,7 +551,7 @@ def measures(report: ReportContext) -> Table:
             _("Question"),
             _("Adds"),
             _("At most"),
-            _("Still open"),
+            pgettext("of a measure", "Still open"),
             _("Key"),
         ),
         rows=tuple(rows),
@@ -563,7 +563,7 @@ def outcomes(report: ReportContext) -> Table:
     return Table(
         key="outcomes",
         title=_("How it came about"),
-        columns=(_("Outcome"), _("Level"), _("Step"), _("Rule"), _("Value")),
+        columns=(_("Outcome"), _("Level"), _("Step"), _("Rule"), pgettext("of a step", "Value")),
         rows=tuple(
             (
                 outcome.name,

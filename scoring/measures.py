@@ -98,10 +98,8 @@ class Measures:
         )
         before = _total((term.low, term.high) for term in terms)
         passed = [_passes(part.when, known[part.when.of]) for part in outcome.adjustments]
-        ends = [
-            _finished(outcome, end)
-            for end in _adjusted(before, list(zip(outcome.adjustments, passed, strict=True)))
-        ]
+        adjusted = _adjusted(before, list(zip(outcome.adjustments, passed, strict=True)))
+        ends = [_finished(outcome, end) for end in adjusted]
         return OutcomeResult(
             key=key,
             terms=terms,
@@ -111,6 +109,8 @@ class Measures:
                 AdjustmentResult(part.key, made, *_change(part, made, before))
                 for part, made in zip(outcome.adjustments, passed, strict=True)
             ),
+            adjusted_low=adjusted[0],
+            adjusted_high=adjusted[1],
             low=ends[0],
             high=ends[1],
             maximum=maximum,

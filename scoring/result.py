@@ -343,7 +343,8 @@ class AdjustmentResult:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeResult:
-    """One outcome, and how it came about: the terms, their sum, the adjustments, what comes of them.
+    """One outcome, and how it came about: the terms, their sum, the adjustments, the sum with these, and what comes of it
+    (`low` and `high`) when it is held up and rounded.
 
     `low` and `high`: the least and greatest it could still come to, `level_range` their levels, None where it has
     none or the profile gives none. `value` and `level` are there as soon as they can be one thing only.
@@ -354,6 +355,8 @@ class OutcomeResult:
     sum_low: Fraction
     sum_high: Fraction
     adjustments: tuple[AdjustmentResult, ...]
+    adjusted_low: Fraction
+    adjusted_high: Fraction
     low: Fraction
     high: Fraction
     maximum: Fraction
