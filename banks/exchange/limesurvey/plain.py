@@ -54,7 +54,10 @@ def plain_text(html: str) -> tuple[str, bool]:
         if name in _UNSEEN:
             unseen = "" if closing and unseen == name else unseen or ("" if closing else name)
         elif name in _BREAKS:
-            found.append("\n- " if name == "li" and not closing else "\n")
+            if name == "li":
+                found.append("" if closing else "\n- ")
+            else:
+                found.append("\n")
         elif name == "a":
             if not closing:
                 address = _LINK.search(rest)
