@@ -942,8 +942,9 @@ class Change:
 class ReportContext:
     """A result, whole, in one language.
 
-    `finding`: the conclusion in one sentence, of the first outcome where there is one; `score_finding`: that of the scores; `unknowns`: questions answered "we don't know"; `unanswered`: visible questions
-    without an answer; `gaps`: answered questions by what closing them would weigh, greatest first; `top_actions`: the first
+    `finding`: the conclusion in one sentence, of the first outcome where there is one; `score_finding`: that of the scores;
+    `unknowns`: questions answered "we don't know"; `unanswered`: visible questions without an answer; `gaps`: answered
+    questions by what closing them would weigh, greatest first; `top_actions`: the first
     three recommendations; `decisions`: what the board is asked for; `certainty`: how far the result can be trusted;
     `cautions`: what must be said beside any comparison; `data`: the machine-readable result. `profile`: the way through the
     bank that was asked, None where the bank has none; `dimensions` are those of which it asks something, `dimension_count`
