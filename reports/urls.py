@@ -7,6 +7,7 @@ from reports import (
     branding_views,
     comparison_views,
     costs,
+    draft_trial,
     findings_views,
     portfolio_views,
     views,
@@ -14,6 +15,7 @@ from reports import (
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("banks/drafts/<uuid:draft_id>/try/", draft_trial.draft_try, name="draft-try"),
     path(
         "organisations/<uuid:organisation_id>/branding/preview/",
         branding_views.branding_preview,
