@@ -25,7 +25,7 @@ from tests.organisations.conftest import mail
 
 __all__ = ["arguments", "cast", "mail"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # files are guarded above the database
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 PASSWORD, NEW_PASSWORD = "correct horse battery", "seven grey herons"

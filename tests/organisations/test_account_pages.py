@@ -18,7 +18,7 @@ from tests.factories import MembershipFactory
 from tests.passkeys import Authenticator as Device
 from tests.passkeys import encoded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # pages over allauth's own queries
 
 PASSWORD = "correct horse battery"
 NAMES = {pattern.name for pattern in account_urls.urlpatterns}

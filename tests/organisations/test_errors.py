@@ -18,7 +18,7 @@ from pytest_django import Settings
 import config.urls
 from tests.factories import MembershipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # what is wrong is said above the database
 
 
 def locked(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.factories import MembershipFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # a language is chosen above the database
 
 
 def shown_language(client: Client, url: str, **headers: str) -> str:

@@ -24,7 +24,7 @@ from tests.services import postgres
 
 __all__ = ["postgres"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # pages over allauth's own queries
 
 PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

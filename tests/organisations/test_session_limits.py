@@ -15,7 +15,7 @@ from audit.models import Event
 from organisations import sessions
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # the clock ends sessions, not a query
 
 PASSWORD = "correct horse battery"
 

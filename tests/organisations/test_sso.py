@@ -32,7 +32,7 @@ from tests.factories import MembershipFactory, UserFactory
 from tests.identity_provider import CLIENT_ID, SECRET, Provider
 from tests.passkeys import Authenticator as Device
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # pages over allauth's own queries
 
 PASSWORD = "correct horse battery"
 APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
