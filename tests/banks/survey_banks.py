@@ -6,8 +6,36 @@ from typing import Any
 
 from scoring import Answer, Document, Question, parse_document
 
-KEYS = ("plan", "Plan-B", "q.1", "q.1.a", "locale", "x-Comment", "equals.to", "no", "1", "2.0", "item", "データ".encode().hex())
-OPTION_KEYS = ("yes", "no", "a", "A", "1", "1.0", "01", "true", "equals", "dontknow", "none", "other", "undefined", "x.length")
+KEYS = (
+    "plan",
+    "Plan-B",
+    "q.1",
+    "q.1.a",
+    "locale",
+    "x-Comment",
+    "equals.to",
+    "no",
+    "1",
+    "2.0",
+    "item",
+    "データ".encode().hex(),
+)
+OPTION_KEYS = (
+    "yes",
+    "no",
+    "a",
+    "A",
+    "1",
+    "1.0",
+    "01",
+    "true",
+    "equals",
+    "dontknow",
+    "none",
+    "other",
+    "undefined",
+    "x.length",
+)
 
 
 def random_bank(seed: int) -> Document:
@@ -64,7 +92,11 @@ def _question(key: str, chance: random.Random) -> dict[str, Any]:
 def _condition(questions: list[dict[str, Any]], chance: random.Random, depth: int) -> dict[str, Any]:
     form = chance.random()
     if depth and form < 0.25:
-        return {chance.choice(("all", "any")): [_condition(questions, chance, depth - 1) for _ in range(chance.choice((1, 2, 3)))]}
+        return {
+            chance.choice(("all", "any")): [
+                _condition(questions, chance, depth - 1) for _ in range(chance.choice((1, 2, 3)))
+            ]
+        }
     if depth and form < 0.4:
         return {"not": _condition(questions, chance, depth - 1)}
     tested = chance.choice(questions)

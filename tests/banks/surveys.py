@@ -3,7 +3,19 @@
 import random
 from typing import Any
 
-TYPES = ("radiogroup", "radiogroup", "dropdown", "checkbox", "checkbox", "tagbox", "rating", "boolean", "text", "comment", "matrix")
+TYPES = (
+    "radiogroup",
+    "radiogroup",
+    "dropdown",
+    "checkbox",
+    "checkbox",
+    "tagbox",
+    "rating",
+    "boolean",
+    "text",
+    "comment",
+    "matrix",
+)
 
 
 def random_survey(seed: int) -> dict[str, Any]:
@@ -15,7 +27,10 @@ def random_survey(seed: int) -> dict[str, Any]:
         elements = [_element(f"q{page}_{number}", chance, asked) for number in range(5)]
         if chance.random() < 0.5:
             panel = {"type": "panel", "name": f"panel{page}", "elements": elements[2:]}
-            elements = [*elements[:2], _shown(panel, chance, [a for a in asked if not a[0].startswith(f"q{page}_")])]
+            elements = [
+                *elements[:2],
+                _shown(panel, chance, [a for a in asked if not a[0].startswith(f"q{page}_")]),
+            ]
         before = [entry for entry in asked if not entry[0].startswith(f"q{page}_")]
         pages.append(_shown({"name": f"page{page}", "elements": elements}, chance, before))
     return {"title": "Random", "pages": pages}
@@ -34,7 +49,9 @@ def random_data(survey: dict[str, Any], chance: random.Random) -> dict[str, Any]
 
 def _flat(elements: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
-        inner for element in elements for inner in (_flat(element["elements"]) if "elements" in element else [element])
+        inner
+        for element in elements
+        for inner in (_flat(element["elements"]) if "elements" in element else [element])
     ]
 
 
@@ -43,7 +60,9 @@ def _element(name: str, chance: random.Random, asked: list[tuple[str, str, list[
     element: dict[str, Any] = {"type": kind, "name": name}
     values: list[Any] = []
     if kind in ("radiogroup", "dropdown", "checkbox", "tagbox"):
-        values = chance.choice(([1, 2, 3], ["yes", "No", "maybe later"], ["a-1", "b-2", "c-0"], ["1", "10", "x"]))
+        values = chance.choice(
+            ([1, 2, 3], ["yes", "No", "maybe later"], ["a-1", "b-2", "c-0"], ["1", "10", "x"])
+        )
         element["choices"] = [*values]
         if chance.random() < 0.3:
             element["showNoneItem"] = True
@@ -60,7 +79,10 @@ def _element(name: str, chance: random.Random, asked: list[tuple[str, str, list[
         kind, values = "number", [0, 1, 7.5, 50]
     elif kind == "matrix":
         values = ["low", "high"]
-        element |= {"columns": values, "rows": ["r1", _shown({"value": "r2", "text": "Second"}, chance, asked)]}
+        element |= {
+            "columns": values,
+            "rows": ["r1", _shown({"value": "r2", "text": "Second"}, chance, asked)],
+        }
     _shown(element, chance, asked)
     if kind == "matrix":
         asked += [(f"{name}.r1", "radiogroup", values), (f"{name}.r2", "radiogroup", values)]
@@ -69,7 +91,9 @@ def _element(name: str, chance: random.Random, asked: list[tuple[str, str, list[
     return element
 
 
-def _shown(element: dict[str, Any], chance: random.Random, asked: list[tuple[str, str, list[Any]]]) -> dict[str, Any]:
+def _shown(
+    element: dict[str, Any], chance: random.Random, asked: list[tuple[str, str, list[Any]]]
+) -> dict[str, Any]:
     if asked and chance.random() < 0.6:
         element["visibleIf"] = _expression(asked, chance, 2)
     return element
@@ -127,4 +151,8 @@ def _value(element: dict[str, Any], chance: random.Random) -> Any:
     choices = element["choices"]
     if element.get("showNoneItem") and chance.random() < 0.2:
         return ["none"] if kind in ("checkbox", "tagbox") else "none"
-    return chance.sample(choices, chance.randrange(1, len(choices))) if kind in ("checkbox", "tagbox") else chance.choice(choices)
+    return (
+        chance.sample(choices, chance.randrange(1, len(choices)))
+        if kind in ("checkbox", "tagbox")
+        else chance.choice(choices)
+    )

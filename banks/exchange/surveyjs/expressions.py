@@ -97,6 +97,7 @@ _TOKEN = re.compile(
         (?P<variable>\{[^{}]+\})
       | (?P<text>'(?:\\['"]|[^"'])*'|"(?:\\['"]|[^"'])*")
       | (?P<number>0x[0-9]+|[0-9]+\.[0-9]+|[0-9]+)
+      | (?P<function>[A-Za-z_]+(?:[0-9]+[A-Za-z_]*)*\()
       | (?P<word>[A-Za-z_]+(?:[0-9]+[A-Za-z_]*)*)
       | (?P<sign>\|\||&&|<=|>=|==|!=|\*=|[-<>=+*/%^!()\[\],])
     )""",
@@ -117,6 +118,7 @@ _LISTS = {
 _OPERATORS = (_COMPARISONS, _SUMS, _PRODUCTS, _POWERS, _LISTS)
 _OR = {"||": "or", "or": "or"}
 _AND = {"&&": "and", "and": "and"}
+_INFIX = frozenset(word for words in (*_OPERATORS, _OR, _AND) for word in words)
 
 
 def parse(text: str) -> Node:
@@ -140,7 +142,11 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
             raise NotUnderstood
         position = match.end()
         kind = match.lastgroup or ""
-        yield kind, match[kind]
+        if kind == "function" and match[kind][:-1].lower() in _INFIX:
+            yield "word", match[kind][:-1]
+            yield "sign", "("
+        else:
+            yield kind, match[kind]
 
 
 class _Parser:
@@ -201,11 +207,10 @@ class _Parser:
 
     def _atom(self, depth: int) -> Node:
         kind, text = self._next()
-        if kind == "word" and self._peek() == ("sign", "("):
-            self._at += 1
+        if kind == "function":
             arguments = self._sequence(")", depth)
             self._taken({")": ")"})
-            return Call(text, arguments)
+            return Call(text[:-1], arguments)
         node = self._value(kind, text)
         operator = self._taken({"empty": "empty", "notempty": "notempty"})
         return Unary(operator, node) if operator else node
@@ -239,7 +244,7 @@ class _Parser:
         kind, text = self._peek()
         if kind == "word":
             return text.lower() not in _OR and text.lower() not in _AND
-        return kind in ("variable", "text", "number") or text in ("(", "[", "!", "-")
+        return kind in ("variable", "text", "number", "function") or text in ("(", "[", "!", "-")
 
     def _taken(self, words: dict[str, str]) -> str:
         """What the next token means, if it is one of these words or signs; then it is used up."""

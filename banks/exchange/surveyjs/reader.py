@@ -126,7 +126,8 @@ class _Reader:
         self._own = own_fields(survey)
         wanted = self._own.get("languages")
         languages = [code for code in wanted if isinstance(code, str)] if isinstance(wanted, list) else []
-        self._texts = Texts(survey, languages)
+        plain = self._own.get("plain")
+        self._texts = Texts(survey, languages, plain if plain in languages else "")
         names = [str(element["name"]) for element in elements_of(survey)]
         own_keys = [str(own_fields(element).get("key")) for element in elements_of(survey)]
         self._questions = Questions(survey, self._texts, Keys([*names, *own_keys]))
@@ -222,16 +223,22 @@ class _Reader:
             if size > MOST_VALUES:
                 raise Unreadable(TOO_LARGE, most=MOST_VALUES)
             if condition is False:
-                key = item.tree["key"]
-                condition = {
-                    "all": [{"question": key, "answered": True}, {"question": key, "answered": False}]
-                }
+                condition = self._never(item, items)
             if isinstance(condition, dict):
                 item.tree["visible_if"] = condition
                 count += 1
         if count:
             self._questions.note("understood", CONDITIONS, count=count)
         self._note_hidden(items)
+
+    def _never(self, item: Item, items: list[Item]) -> Condition:
+        """A condition that nothing meets, of a question that always shows; what never shows never will."""
+        key = next((other.tree["key"] for other in items if not other.shown), None)
+        if key is None:
+            expression = " and ".join(shown.expression for shown in item.shown)
+            self._questions.note("lost", EXPRESSION_LOST, item.name, expression=expression)
+            return True
+        return {"all": [{"question": key, "answered": True}, {"question": key, "answered": False}]}
 
     def _condition(self, item: Item, shown: Shown, translator: Translator) -> Condition:
         own = own_fields(item.element)

@@ -22,18 +22,21 @@ class Texts:
 
     Texts without a language (`default`) are in English, as survey-core has it; but in Japanese where they are
     written in kana, and in the survey's own `locale` where no text is marked as being in that. `wanted`: languages
-    that are known beforehand, the first language first.
+    that are known beforehand, the first language first; `plain`: that of texts without one, if it is known.
     """
 
-    def __init__(self, survey: Mapping[str, Any], wanted: Iterable[str] = ()) -> None:
+    def __init__(self, survey: Mapping[str, Any], wanted: Iterable[str] = (), plain: str = "") -> None:
         found = list(_localised(survey))
-        codes = dict.fromkeys(code for value in found if isinstance(value, dict) for code in value)
+        maps = [value for value in found if isinstance(value, dict)]
+        codes = dict.fromkeys(code for value in maps for code, text in value.items() if _text(text))
         known = {code: language_code(code) for code in codes if isinstance(code, str) and code != "default"}
         locale = survey.get("locale")
         said = language_code(locale) if isinstance(locale, str) else ""
-        self.plain, self.is_guessed = _plain_language(found, said, frozenset(known.values()))
-        first = said or (self.plain if _has_plain(found) else "")
-        languages = dict.fromkeys([*wanted, *filter(None, [first, *known.values()])]) or {self.plain: None}
+        guess = _plain_language(found, said, frozenset(known.values()))
+        self.plain, self.is_guessed = (plain, False) if plain else guess
+        unmarked = self.plain if _has_plain(found) else ""
+        languages = dict.fromkeys([*wanted, *filter(None, [said, unmarked, *known.values()])])
+        languages = languages or {self.plain: None}
         self.languages: tuple[str, ...] = tuple(languages)[:MOST_LANGUAGES]
         self.left_out = sorted(code for code, language in known.items() if language not in self.languages)
         self.missing: dict[str, dict[str, None]] = {}

@@ -56,6 +56,8 @@ class _Writer:
         self._document = document
         self._tree = tree
         self._expressions = Expressions(document)
+        # Texts without the name of a language are English to survey-core.
+        self._plain = "en" if "en" in document.languages else document.languages[0]
 
     def survey(self) -> dict[str, Any]:
         tree = self._tree
@@ -73,6 +75,8 @@ class _Writer:
                 for name, expression in self._expressions.calculated.items()
             ]
         survey["junbi"] = _others(tree, _SAID_OF_SURVEY)
+        if len(self._document.languages) > 1:
+            survey["junbi"]["plain"] = self._plain
         return survey
 
     def _page(self, dimension: Dimension, tree: dict[str, Any]) -> dict[str, Any]:
@@ -138,11 +142,11 @@ class _Writer:
                 yield {**choice, "isExclusive": True} if question.kind == "multiple" else choice
 
     def _text(self, texts: Mapping[str, str]) -> "str | dict[str, str]":
-        """A text as surveys have it: English, or else the first language, goes without the name of a language."""
+        """A text as surveys have it: in one language as it stands, in several by language."""
         if len(texts) == 1:
             return next(iter(texts.values()))
-        plain = "en" if "en" in texts else next(iter(texts))
-        return {"default": texts[plain], **{code: text for code, text in texts.items() if code != plain}}
+        others = {code: text for code, text in texts.items() if code != self._plain}
+        return {"default": texts[self._plain], **others}
 
     def _words(self, words: Mapping[str, str]) -> "str | dict[str, str]":
         texts = in_languages(words, self._document.languages)
