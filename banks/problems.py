@@ -8,11 +8,17 @@ from django.utils.translation import gettext
 from scoring import Problem
 
 Path = tuple[str | int, ...]
+LONGEST_PLACE = 300  # characters
 
 
 def explain(problem: Problem) -> str:
     """Say what is wrong in the active language."""
-    return gettext(problem.message) % problem.params
+    return sayable(gettext(problem.message) % problem.params)
+
+
+def sayable(text: str) -> str:
+    """A text that repeats what a file says, without the broken characters that no page and no terminal can show."""
+    return text.encode(errors="replace").decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,9 @@ class Finding:
     cell: str = ""
 
     def __str__(self) -> str:
-        place = self.cell or self.problem.place
+        place = sayable(self.cell or self.problem.place)
+        if len(place) > LONGEST_PLACE:
+            place = place[: LONGEST_PLACE - 1] + "…"
         return f"{place}: {explain(self.problem)}" if place else explain(self.problem)
 
 

@@ -26,6 +26,7 @@ from scoring.rules import (
     UNDECLARED_LANGUAGE,
     broken_rules,
 )
+from scoring.scalars import UNPRINTABLE
 
 MOST_NODES = 400_000
 MOST_PROBLEMS = 1_000
@@ -44,6 +45,7 @@ AND_MORE = gettext_noop("there are more problems than the first %(maximum)s")
 _MESSAGES = {
     "missing": MISSING,
     "extra_forbidden": UNKNOWN_FIELD,
+    "string_unicode": UNPRINTABLE,  # of a name in a map
     "tuple_type": NOT_A_LIST,
     "dict_type": NOT_A_MAP,
 }

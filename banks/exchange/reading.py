@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils.translation import gettext
 
 from banks.exchange.tree import Lines, Tree
-from banks.problems import Finding, locate
+from banks.problems import Finding, locate, sayable
 from scoring import Problem
 
 Fate = Literal["understood", "changed", "lost"]
@@ -29,7 +29,7 @@ class Note:
 
     def __str__(self) -> str:
         text = gettext(self.message) % self.params
-        return f"{self.place}: {text}" if self.place else text
+        return sayable(f"{self.place}: {text}" if self.place else text)
 
 
 @dataclass(frozen=True, slots=True)

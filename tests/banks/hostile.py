@@ -25,7 +25,7 @@ import yaml
 from django.utils import translation
 
 from banks.exchange.formats import read_bank
-from banks.problems import FileProblems, explain
+from banks.problems import FileProblems, Finding
 from scoring import InvalidDocument, canonical_json, parse_document
 
 LONG = os.environ.get("JUNBI_FAULTS") == "long"
@@ -367,15 +367,16 @@ def _read(data: bytes, format: str | None, ending: str) -> str:
     try:
         document = parse_document(reading.tree)
     except InvalidDocument as invalid:
-        _words_of([explain(problem) for problem in invalid.problems])
+        _words_of([str(Finding(problem)) for problem in invalid.problems])
         return "invalid"
     canonical_json(document).encode()
     return "valid"
 
 
 def _words_of(sentences: list[str], *, at_least: int = 1) -> None:
-    """What is said fits a page: there is something, and nothing is empty or as long as what was sent."""
+    """What is said fits a page: there is something, it can be shown, and nothing is empty or as long as what was sent."""
     assert len(sentences) >= at_least
+    "\n".join(sentences).encode()
     assert all(0 < len(sentence) < 4_000 for sentence in sentences)
 
 
