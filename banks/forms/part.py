@@ -197,6 +197,13 @@ def draw(piece: Piece, form: PartForm) -> str:
     return get_template(f"banks/fields/{piece.template}.html").render(content)
 
 
+# What a section's own heading says already.
+_SAID_BY_HEADING = frozenset(
+    {"visible_if", "floor", "figures", "maps_to", "levels", "owners", "clauses", "roles", "provisions"}
+    | {"not_asked"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the page with a heading. `entries`: names of the part's entries, a tuple of them in one line."""
@@ -215,6 +222,10 @@ class Section:
                 pieces.append(Piece("line", {"name": ""}, *(builder.entry(name) for name in entry)))
             else:
                 pieces.append(builder.entry(entry))
+        for piece in pieces:
+            piece.content["is_quiet"] = (
+                piece.content.get("label") and piece.content["name"] in _SAID_BY_HEADING
+            )
         pieces += [Piece(template, {"name": "", **content}) for template, content in self.extra]
         return Piece(
             "section", {"section": self.name, "title": self.title, "lead": self.lead, "name": ""}, *pieces
@@ -403,6 +414,7 @@ class _Builder:
                         "at": at,
                         "position": position,
                         "title": name,
+                        "key": part.get("key", ""),
                         "is_first": position == 0,
                         "is_last": position == len(parts) - 1,
                         "origin": part.get("origin", ""),
@@ -431,6 +443,7 @@ class _Builder:
                         "at": at,
                         "position": position,
                         "title": key,
+                        "key": key,
                         "is_first": position == 0,
                         "is_last": position == len(pairs) - 1,
                         "folds": isinstance(entry.value, Sheet),

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from banks import domain
 from banks.catalogue import published
@@ -18,10 +21,14 @@ from banks.editing.fields import Heard, Setting, Sheet, Values, as_posted
 from banks.editing.renaming import KeyTaken, Kind, Name, Rename, renamed
 from banks.editing.structure import free_key
 from banks.editing.tree import MISSING, Tree
+from banks.forms.part import PartForm
+from banks.forms.setting import Listed, catalogue_clauses
 from banks.models import Draft
 from banks.views.access import administrator
-from banks.views.conflict import choices_from, seen_from
+from banks.views.conflict import choices_from, conflict_page, seen_from
 from scoring import Problem
+
+MOST_FOUND = 50  # clauses that a search shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,47 @@ def act_of(request: HttpRequest) -> tuple[str, str]:
     """The button that was pressed: what it does, and to what."""
     verb, _, name = request.POST.get("act", "").partition(" ")
     return verb, name
+
+
+def conflict_answer(request: HttpRequest, conflict: domain.Conflict) -> HttpResponse:
+    """Both sides, to choose from. The page's own script is told so, and goes there when the person wants to."""
+    if not is_htmx(request):
+        return conflict_page(request, conflict, draft=conflict.draft, tree=domain.tree_of(conflict.draft))
+    last = conflict.draft.changes.select_related("made_by").defer("parts").order_by("-revision").first()
+    who = str(last.made_by) if last and last.made_by else _("Somebody else")
+    return render(request, "banks/_save_conflict.html", {"who": who}, status=409)
+
+
+def autosaved(request: HttpRequest, form: PartForm, saved: Saved, **more: Any) -> HttpResponse:
+    """What a page that saved by itself is told: when, and what is wrong now; to draw itself anew where it is stale."""
+    shown = [name for name in request.POST.getlist("problem-at") if name not in form.problems]
+    context = {
+        "draft": saved.draft,
+        "saved_at": timezone.localtime(),
+        "problems": {**form.problems, **dict.fromkeys(shown, ())},
+        "elsewhere": form.elsewhere,
+        "is_stale": saved.is_stale,
+        "oob": True,
+        **more,
+    }
+    return render(request, "banks/_saved.html", context)
+
+
+def clauses_found(listed: Listed, tree: Tree, search: str, chosen: Sequence[str]) -> dict[str, Any]:
+    """The clauses of the draft's frameworks and of published ones that have all the words, but for those chosen."""
+    words = search.casefold().split()
+    own = [(key, label, False) for key, label in listed.choices("clauses")]
+    others = [(key, label, True) for key, label in catalogue_clauses(tree, listed)]
+    found = [
+        {"value": key, "label": label, "is_new": is_new}
+        for key, label, is_new in (*own, *others)
+        if key not in chosen and all(word in f"{key} {label}".casefold() for word in words)
+    ]
+    return {
+        "clauses_found": found[:MOST_FOUND] if words else [],
+        "clauses_left": max(len(found) - MOST_FOUND, 0) if words else 0,
+        "clauses_search": search,
+    }
 
 
 def _acted(edited: Edited, part: Tree, posted: Values, heard: Heard) -> tuple[Tree, str]:

@@ -25,18 +25,28 @@ from banks.editing.words import crumbs
 from banks.exchange.keys import is_key
 from banks.forms import sheets
 from banks.forms.part import PartForm, Section, language_name
-from banks.forms.setting import Listed, catalogue_clauses
+from banks.forms.setting import Listed
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
-from banks.views.conflict import conflict_page
-from banks.views.editing import Edited, More, Saved, act_of, add_clauses, is_htmx, save, stands_now
+from banks.views.editing import (
+    Edited,
+    More,
+    Saved,
+    act_of,
+    add_clauses,
+    autosaved,
+    clauses_found,
+    conflict_answer,
+    is_htmx,
+    save,
+    stands_now,
+)
 from banks.views.workspace import content_language, workspace
 from scoring import Problem
 from scoring.fields import BAD_KEY, MAXIMUM_KEY
 from scoring.rules import FIELDS_OF_KIND, FIELDS_OF_SOME_KIND
 
 NOTHING_WRITTEN = gettext_noop("write the new recommendation in at least one language")
-MOST_FOUND = 50  # clauses that a search shows
 
 COUNTED = {
     "options": lambda count: ngettext("%(count)s option", "%(count)s options", count) % {"count": count},
@@ -59,7 +69,7 @@ def question(request: HttpRequest, draft_id: UUID, question: str) -> HttpRespons
     try:
         saved = save(request, draft, edited, _setting, _Preparation(request, question))
     except domain.Conflict as conflict:
-        return _conflict(request, conflict)
+        return conflict_answer(request, conflict)
     except NotThere:
         raise Http404 from None
     if verb == "autosave":
@@ -75,7 +85,9 @@ def clauses(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The clauses that a search finds, to be ticked."""
     tree = domain.tree_of(the_draft(draft_id))
     name = request.GET.get("name", "maps_to")
-    context = _found(Listed(tree), tree, request.GET.get("clauses.search", ""), request.GET.getlist(name))
+    context = clauses_found(
+        Listed(tree), tree, request.GET.get("clauses.search", ""), request.GET.getlist(name)
+    )
     return render(request, "banks/fields/_clauses_found.html", context | {"name": name, "id": f"id_{name}"})
 
 
@@ -339,23 +351,7 @@ def _kind_asked(request: HttpRequest, part: Tree) -> dict[str, Any] | None:
 def _clause_search(request: HttpRequest, listed: Listed, tree: Tree, part: Tree) -> dict[str, Any]:
     if act_of(request)[0] != "find":
         return {}
-    return _found(listed, tree, request.POST.get("clauses.search", ""), part.get("maps_to", ()))
-
-
-def _found(listed: Listed, tree: Tree, search: str, chosen: Sequence[str]) -> dict[str, Any]:
-    words = search.casefold().split()
-    own = [(key, label, False) for key, label in listed.choices("clauses")]
-    others = [(key, label, True) for key, label in catalogue_clauses(tree, listed)]
-    found = [
-        {"value": key, "label": label, "is_new": is_new}
-        for key, label, is_new in (*own, *others)
-        if key not in chosen and all(word in f"{key} {label}".casefold() for word in words)
-    ]
-    return {
-        "clauses_found": found[:MOST_FOUND] if words else [],
-        "clauses_left": max(len(found) - MOST_FOUND, 0) if words else 0,
-        "clauses_search": search,
-    }
+    return clauses_found(listed, tree, request.POST.get("clauses.search", ""), part.get("maps_to", ()))
 
 
 # --- answers to what was posted --------------------------------------------------------------------------------------
@@ -368,7 +364,7 @@ def _renamed(request: HttpRequest, draft: Draft, edited: Edited) -> HttpResponse
     try:
         saved = save(request, draft, edited, _setting, _Preparation(request, handle))
     except domain.Conflict as conflict:
-        return _conflict(request, conflict)
+        return conflict_answer(request, conflict)
     except NotThere:
         raise Http404 from None
     if not is_key(new):
@@ -388,36 +384,19 @@ def _renamed(request: HttpRequest, draft: Draft, edited: Edited) -> HttpResponse
     return redirect(_address(draft, new))
 
 
-def _conflict(request: HttpRequest, conflict: domain.Conflict) -> HttpResponse:
-    """Both sides, to choose from. The page's own script is told so, and goes there when the person wants to."""
-    if not is_htmx(request):
-        return conflict_page(request, conflict, draft=conflict.draft, tree=domain.tree_of(conflict.draft))
-    last = conflict.draft.changes.select_related("made_by").defer("parts").order_by("-revision").first()
-    who = str(last.made_by) if last and last.made_by else _("Somebody else")
-    return render(request, "banks/_save_conflict.html", {"who": who}, status=409)
-
-
 def _autosaved(request: HttpRequest, edited: Edited, saved: Saved) -> HttpResponse:
-    """What a page that saved by itself is told: when, and what is wrong now; to draw itself anew where it is stale."""
+    """What a page that saved by itself is told, with the preview as it is now."""
     tree = domain.tree_of(saved.draft)
     listed = Listed(tree, question=saved.stands)
-    problems = question_problems(tree, str(edited.home[1]))
     form = PartForm(
-        edited.sheet, saved.stands, setting=listed.setting(), problems=problems, refused=saved.refused
+        edited.sheet,
+        saved.stands,
+        setting=listed.setting(),
+        problems=question_problems(tree, str(edited.home[1])),
+        refused=saved.refused,
     )
-    shown = [name for name in request.POST.getlist("problem-at") if name not in form.problems]
-    context = {
-        "draft": saved.draft,
-        "saved_at": timezone.localtime(),
-        "problems": {**form.problems, **dict.fromkeys(shown, ())},
-        "elsewhere": form.elsewhere,
-        "is_stale": saved.is_stale,
-        "preview": preview(saved.stands, listed, content_language(tree)),
-        "language": content_language(tree),
-        "refused": saved.refused,
-        "oob": True,
-    }
-    return render(request, "banks/_saved.html", context)
+    language = content_language(tree)
+    return autosaved(request, form, saved, preview=preview(saved.stands, listed, language))
 
 
 def preview(part: Tree, listed: Listed, language: str) -> dict[str, Any]:

@@ -367,7 +367,29 @@ function begin() {
   }
 }
 
+// A problem elsewhere leads here by the keys of what it is in; rows are called by their positions.
+function arrive() {
+  let name = decodeURIComponent(location.hash.slice(1));
+  if (!name.startsWith("id_")) return;
+  for (const row of form().querySelectorAll("[data-row][data-key]")) {
+    const list = row.parentElement.id;
+    const called = `${list}.${row.dataset.key}`;
+    if (name === called || name.startsWith(`${called}.`)) {
+      const inner = name.slice(called.length);
+      name = document.getElementById(row.id + inner) ? row.id + inner : document.getElementById(`${row.id}.value${inner}`) ? `${row.id}.value${inner}` : row.id;
+    }
+  }
+  while (name.length > 3 && !document.getElementById(name)) name = name.slice(0, Math.max(name.lastIndexOf("."), 0));
+  const place = document.getElementById(name);
+  if (!place) return;
+  place.scrollIntoView({ block: "center" });
+  const fields = "input:not([type=hidden]), textarea, select";
+  (place.matches(fields) ? place : place.querySelector(fields) ?? place).focus({ preventScroll: true });
+}
+
 if (form()) {
   begin();
   restore();
+  arrive();
+  window.addEventListener("hashchange", arrive);
 }

@@ -437,6 +437,7 @@ def bank_places(version: Version, administrator: User) -> dict[str, object]:
         "draft_id": draft.pk,
         "revision": draft.revision,
         "part": "sources",
+        "key": "survey",
         "upload_id": upload.pk,
         "format": "json",
     }
