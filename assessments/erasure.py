@@ -1,12 +1,13 @@
 """What assessments hold of an organisation: to take along, and to erase."""
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from assessments.models import AnswerRevision, Assessment, Submission, Verification
+from assessments.models import AnswerRevision, Assessment, Move, Submission, Verification
 from assessments.verifications import withdraw_all
 from banks.models import Version
 from organisations.archive import Archive, safe_name, said
@@ -26,6 +27,8 @@ def export(organisation: Organisation, archive: Archive) -> None:
     versions = Version.objects.filter(
         Q(pk__in=Assessment.objects.filter(organisation=organisation).values("version"))
         | Q(pk__in=Submission.objects.filter(assessment__organisation=organisation).values("version"))
+        | Q(pk__in=Move.objects.filter(assessment__organisation=organisation).values("origin"))
+        | Q(pk__in=Move.objects.filter(assessment__organisation=organisation).values("destination"))
     )
     for version in versions.select_related("bank").order_by("bank__key", "published_at", "pk"):
         archive.text(f"question-banks/{version.bank.key} {version.version}.json", version.document)
@@ -69,6 +72,8 @@ def _export_assessment(assessment: Assessment, folder: str, archive: Archive) ->
     verifications = Verification.objects.filter(assessment=assessment)
     if verifications.exists():
         archive.rows(f"{folder}/verifications.json", _verifications(verifications))
+    if assessment.moves.exists():
+        archive.rows(f"{folder}/moves.json", _moves(assessment))
     contents = assessment.submissions.order_by("number").values_list("number", "content")
     for number, content in contents.iterator(chunk_size=1):
         archive.text(f"{folder}/submission-{number}.json", content)
@@ -98,6 +103,24 @@ def _answers(assessment: Assessment) -> Iterator[dict[str, Any]]:
                 }
                 for each in answers
             ],
+        }
+
+
+def _moves(assessment: Assessment) -> Iterator[dict[str, Any]]:
+    """Each step from one version of the question bank to another, with all that stood before it."""
+    moves = assessment.moves.select_related("origin__bank", "destination__bank", "moved_by", "undone_by")
+    moves = moves.defer(
+        *(f"{end}__{text}" for end in ("origin", "destination") for text in ("document", "bounds"))
+    )
+    for each in moves.order_by("moved_at", "pk").iterator(chunk_size=1):
+        yield {
+            "from": _bank(each.origin),
+            "to": _bank(each.destination),
+            "moved_by": said(each.moved_by),
+            "moved_at": each.moved_at,
+            "undone_by": said(each.undone_by),
+            "undone_at": each.undone_at,
+            "before": json.loads(each.before),
         }
 
 

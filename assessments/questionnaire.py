@@ -53,7 +53,7 @@ class QuestionView:
     """One question and what stands in its fields. `name`: its id on the page; `problems`: by field.
 
     `is_brief`: asked in passing, so that what may be said besides the answer is folded away; `remarks`: what consultants
-    say of the answer.
+    say of the answer; `look`: why the answer needs a look since the assessment was moved to another version.
     """
 
     key: str
@@ -79,6 +79,7 @@ class QuestionView:
     problems: Mapping[str, str] = field(default_factory=dict)
     conflict: ConflictView | None = None
     remarks: Sequence[object] = ()
+    look: object = None
 
     @property
     def is_single(self) -> bool:

@@ -26,6 +26,7 @@ from assessments.content import columns, columns_of
 from assessments.decision_views import course_facts, listed
 from assessments.decisions import course_of
 from assessments.models import Answer, Assessment
+from assessments.move_views import looks_beside, moving_facts, question_then
 from assessments.pages import Extent, extent_of
 from assessments.profiles import Page, ProfileChange, Way, ways_on
 from assessments.questionnaire import QuestionView, Sheet, effect, in_sets, settled
@@ -182,6 +183,7 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "targets": targets,
         "next": _next_question(found, sheet),
         **ways_on(sheet.changes()),
+        **moving_facts(found, sheet),
     }
     return render(request, "assessments/overview.html", context, status=422 if form.errors else 200)
 
@@ -220,8 +222,16 @@ def dimension(request: HttpRequest, assessment_id: UUID, dimension: str) -> Http
     try:
         asked = document.dimension(dimension)
     except KeyError:
+        if request.method == "POST" and found.may_edit and found.moves.exists():
+            _warn_of_gone(request)
+            return redirect("assessment", found.pk)
         raise Http404 from None
     if request.method == "POST":
+        if any(
+            name.endswith(":seen") and not document.has_question(name.removesuffix(":seen"))
+            for name in request.POST
+        ):
+            _warn_of_gone(request)
         return _save_page(request, found, asked)
     sheet = Sheet(found, found.answers.select_related("author"))
     page = sheet.page_of(asked.key)
@@ -230,6 +240,15 @@ def dimension(request: HttpRequest, assessment_id: UUID, dimension: str) -> Http
         messages.info(request, message % {"name": asked.name.get(sheet.language)})
         return redirect("assessment", found.pk)
     return _questionnaire(request, found, page, sheet)
+
+
+def _warn_of_gone(request: HttpRequest) -> None:
+    """A page that was opened before the assessment was moved may ask what is asked no more."""
+    words = gettext(
+        "The assessment has been moved to another version since you opened the page. Questions that it no longer asks "
+        "were not saved."
+    )
+    messages.warning(request, words)
 
 
 def _save_page(request: HttpRequest, found: Assessment, dimension: Dimension) -> HttpResponse:
@@ -258,6 +277,12 @@ def _save_page(request: HttpRequest, found: Assessment, dimension: Dimension) ->
             at=timezone.now(),
             page=request.POST.get("page", "")[:LONGEST_PAGE],
         )
+    except domain.Moved:
+        words = gettext(
+            "The assessment has been taken to another version meanwhile. What you entered was not saved."
+        )
+        messages.warning(request, words)
+        return redirect("assessment", found.pk)
     except domain.ReadOnly:
         messages.warning(
             request, gettext("The answers have been submitted meanwhile. What you entered was not saved.")
@@ -353,8 +378,13 @@ def _questionnaire(
     busy: bool = False,
 ) -> HttpResponse:
     said = verifications.by_question(found)
+    looks = looks_beside(found, sheet)
     views = [
-        replace(view, remarks=remarks_of(sheet, question, said.get(question.key, ())))
+        replace(
+            view,
+            remarks=remarks_of(sheet, question, said.get(question.key, ())),
+            look=looks.get(question.key),
+        )
         for view, question in zip(
             views or [sheet.question(question) for question in asked.questions], asked.questions, strict=True
         )
@@ -483,9 +513,10 @@ def answer_history(request: HttpRequest, assessment_id: UUID, question: str) -> 
     """Who said what to one question, and when, newest first."""
     found = _find(request, assessment_id)
     sheet = Sheet(found, ())
-    if not sheet.document.has_question(question):
+    moves = list(found.moves.select_related("origin", "destination"))
+    asked = question_then(found, moves, question)
+    if asked is None:
         raise Http404
-    asked = sheet.document.question(question)
     answer = Answer.objects.filter(assessment=found, question=question).first()
     revisions = answer.revisions.select_related("author").order_by("-revision") if answer else []
     said = [
@@ -493,16 +524,22 @@ def answer_history(request: HttpRequest, assessment_id: UUID, question: str) -> 
             "number": revision.revision,
             "by": str(revision.author or ""),
             "at": revision.saved_at,
-            "value": sheet.describe(asked, columns_of(revision), whole=True),
+            "value": sheet.describe(
+                question_then(found, moves, question, at=revision.saved_at) or asked,
+                columns_of(revision),
+                whole=True,
+            ),
         }
         for revision in revisions
     ]
     for after, before in pairwise(said):
         after["before"] = before["value"]
+    is_asked = sheet.document.has_question(question)
     context = _context(found, sheet) | {
         "question": asked.text.get(sheet.language),
-        "dimension_name": sheet.document.dimension_of(question).name.get(sheet.language),
-        "back": _place(found, sheet, asked),
+        "dimension_name": sheet.document.dimension_of(question).name.get(sheet.language) if is_asked else "",
+        "back": _place(found, sheet, asked) if is_asked else reverse("assessment", args=[found.pk]),
+        "is_asked": is_asked,
         "revisions": said,
     }
     return render(request, "assessments/history.html", context)

@@ -69,6 +69,13 @@ LABELS: dict[str, str | Promise] = {
     "level": _("How far it was verified"),
     "adjusted": _("Another answer proposed"),
     "logo": _("Logo"),
+    "carried": _("Answers carried over"),
+    "looks": _("Answers that need a look"),
+    "taken_back": _("Answers that no longer fit"),
+    "gone": _("Questions asked no more"),
+    "targets_dropped": _("Targets that fell away"),
+    "restored": _("Answers put back"),
+    "dropped": _("Answers no longer counted"),
 }
 WAYS: dict[str, str | Promise] = {
     "password": _("Password"),

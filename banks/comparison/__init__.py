@@ -5,7 +5,7 @@ compared. Nothing is left out: the shape of the format is read off its models, a
 as it stands.
 """
 
-from banks.comparison.items import Block, Item, LanguageChange, Line, items_of
+from banks.comparison.items import Block, Item, LanguageChange, Line, items_of, question_changes
 from banks.comparison.kinds import FATE_WORDS, KIND_WORDS, Fate, Kind
 from banks.comparison.summary import Comparison, compare
 from banks.comparison.walk import Difference, Step, differences, within_question
@@ -28,6 +28,7 @@ __all__ = [
     "compare",
     "differences",
     "items_of",
+    "question_changes",
     "segments",
     "within_question",
 ]

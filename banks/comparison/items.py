@@ -1,6 +1,6 @@
 """Differences gathered by what they belong to, in words: one item a question, a source, a level."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -215,6 +215,26 @@ def items_of(before: object, after: object, *, language: str, names_from: object
     whole = after if names_from is None else names_from
     writer = Writer(Names(before, language), Names(whole, language), languages)
     return tuple(writer.items(differences(before, after)))
+
+
+def question_changes(
+    before: object, after: object, *, language: str, fields: Collection[str], leave_out: Collection[str] = ()
+) -> dict[str, Item]:
+    """What differs in questions that both documents have, by key, in some of their fields.
+
+    `fields`: those of a question that matter; `leave_out`: fields of the parts in it that do not.
+    """
+    languages = [each for each in as_map(after).get("languages", ()) or () if isinstance(each, str)]  # type: ignore[attr-defined]
+    writer = Writer(Names(before, language), Names(after, language), languages)
+    wanted = [
+        each
+        for each in differences(before, after)
+        if len(each.steps) > 2
+        and each.steps[1].part is Dimension
+        and each.steps[2].field in fields
+        and each.steps[-1].field not in leave_out
+    ]
+    return {item.key: item for item in writer.items(wanted)}
 
 
 def kind_of(each: Difference) -> Kind:

@@ -1,8 +1,11 @@
-"""Scorers of published versions, compiled once in a process."""
+"""Published versions as they are worked with: scorers, documents, trees, made once in a process."""
 
 from collections import OrderedDict
+from functools import lru_cache
 from threading import Lock
+from typing import Any
 
+from banks.editing.tree import read_tree
 from banks.models import Version
 from scoring import Bounds, Document, Scorer, load_document
 
@@ -31,3 +34,16 @@ def scorer_for(version: Version) -> Scorer:
 def document_of(version: Version) -> Document:
     """The document of a version, from the same cache."""
     return scorer_for(version).document
+
+
+def tree_of_version(version: Version) -> dict[str, Any]:
+    """The document of a version as a tree in the native format. Trees are never written to.
+
+    Unlike the others it reads the version's document, so that should not be deferred.
+    """
+    return _tree(version.document)
+
+
+@lru_cache(maxsize=8)
+def _tree(text: str) -> dict[str, Any]:
+    return read_tree(text)  # type: ignore[no-any-return]

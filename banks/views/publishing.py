@@ -37,7 +37,7 @@ def draft_publish(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         messages.info(request, _("This draft has been published or discarded meanwhile."))
         return redirect("banks")
     form = PublishForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={
             "version": domain.name_for(draft),
             "release_notes": draft.release_notes,

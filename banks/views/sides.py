@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from banks.domain import tree_of
-from banks.editing.tree import read_tree
+from banks.domain.compiled import tree_of_version
 from banks.models import Bank, Draft, Version
 from banks.views.workspace import content_language, title_of
 
@@ -41,20 +40,12 @@ class SideView:
         return title_of(dict(self.tree))
 
 
-@lru_cache(maxsize=8)
-def version_tree_text(digest: str, text: str) -> Any:
-    return read_tree(text)
-
-
-def version_tree(version: Version) -> dict[str, Any]:
-    """The document of a version as a tree, kept in the process. Trees are never written to."""
-    return version_tree_text(version.digest, version.document)  # type: ignore[no-any-return]
-
-
 def side_of(row: Version | Draft) -> SideView:
     """A version or a draft with its document."""
     if isinstance(row, Version):
-        return SideView(row, str(row.pk), label_of(row), reverse("version", args=[row.pk]), version_tree(row))
+        return SideView(
+            row, str(row.pk), label_of(row), reverse("version", args=[row.pk]), tree_of_version(row)
+        )
     return SideView(row, str(row.pk), label_of(row), reverse("draft", args=[row.pk]), tree_of(row))
 
 

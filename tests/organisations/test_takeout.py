@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,15 @@ from django.utils import timezone
 
 import jobs.domain
 from assessments import domain as assessments
+from assessments import moving
 from assessments.models import Decision, Verification
 from audit.models import Event
+from banks.domain import publish
 from jobs.models import Job
 from organisations import domain, takeouts
 from organisations.models import ClientNote, Engagement, Organisation, Role, Takeout
 from reports.models import Finding, Report
-from scoring import Answer
+from scoring import Answer, parse_document
 from tests.assessments.conftest import NOON, Cast, assessment, cast, later, say, version
 from tests.factories import MembershipFactory, OrganisationFactory
 
@@ -321,11 +324,12 @@ TAKEN_ALONG = {
     "organisations.Membership", "organisations.Invitation", "organisations.Engagement",
     "organisations.Assignment", "organisations.ClientNote", "organisations.Branding",
     "assessments.Assessment", "assessments.Answer", "assessments.AnswerRevision", "assessments.Submission",
-    "assessments.Decision", "assessments.Verification", "reports.Report", "reports.Summary",
+    "assessments.Decision", "assessments.Verification", "assessments.Move", "reports.Report", "reports.Summary",
     "reports.Finding", "reports.Batch", "reports.BatchItem",
 }  # fmt: skip
 LEFT_OUT = {
     "organisations.Takeout": "the file itself",
+    "assessments.SheetUpload": "a file that was looked at and not taken over; what was is in the answers",
     "reports.SavedView": "a bookmark that one person keeps for themselves",
 }
 
@@ -344,3 +348,18 @@ def test_every_table_of_an_organisation_is_taken_along_or_left_out_on_purpose() 
                 seen.add(relation.related_model)
                 goes.append(relation.related_model)
     assert {model._meta.label for model in seen} == TAKEN_ALONG | set(LEFT_OUT)
+
+
+def test_takeout_tells_of_moves_to_other_versions_with_all_that_stood_before(full: Cast, assessment, folders):
+    before = assessment.version
+    tree = json.loads(before.document, parse_float=Decimal) | {"version": "2"}
+    destination, _ = publish(document=parse_document(tree), by=None, at=later(60))
+    assessments.reopen(assessment=assessment, by=full.owner, at=later(61))
+    moved = moving.move(assessment=assessment, destination=destination, by=full.owner, at=later(62))
+    moving.undo(moved=moved, assessment=assessment, by=full.owner, at=later(63))
+    files = contents(make(full.organisation, full.owner, folders))
+    ((told),) = said_by(files, f"assessments/01 {assessment.title}/moves.json")
+    assert (told["from"]["version"], told["to"]["version"]) == (before.version, "2")
+    assert told["moved_by"]["email"] == told["undone_by"]["email"] == full.owner.email
+    assert told["before"]["answers"]["practice.policy"]["value"] == "draft"
+    assert {f"question-banks/small {name}.json" for name in (before.version, "2")} <= set(files)
