@@ -6,6 +6,7 @@ part. Only where both changed one part is there a `Conflict`, which carries both
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -38,6 +39,9 @@ from scoring.fields import BAD_KEY, MAXIMUM_KEY
 from scoring.problems import InvalidDocument
 
 Change = Callable[[Tree], Tree]
+
+PAUSE = timedelta(minutes=2)
+"""Saves of the same thing by the same person with no longer pauses than this between them are one step."""
 
 SESSION = timedelta(minutes=30)
 """Who has not changed a draft for so long and does it again is noted in the audit trail again."""
@@ -386,9 +390,10 @@ def _note_session(draft: Draft, *, by: User | None, at: datetime) -> None:
 
 
 def undo(*, draft: Draft, by: User | None, revision: int | None = None, at: datetime | None = None) -> Draft:
-    """Take a step back: the person's last one that stands, or the one that made the revision.
+    """Take a step back: the person's last one that stands, or the one that the revision belongs to.
 
-    Steps that came after it stay. Raises `NotUndoable` where there is none, or later ones changed the same parts.
+    Saves that follow each other (see `steps`) are one step. What came after it stays. Raises `NotUndoable` where there
+    is none, or later steps changed the same parts.
     """
     return _turn(draft, by=by, revision=revision, at=at, forward=False)
 
@@ -406,53 +411,106 @@ def _turn(
     draft: Draft, *, by: User | None, revision: int | None, at: datetime | None, forward: bool
 ) -> Draft:
     draft = _lock(draft)
-    done, taken_back = stacks(draft, by=by)
     if revision is None:
+        done, taken_back = stacks(draft, by=by)
         stack = taken_back if forward else done
         if not stack:
             raise NotUndoable
-        revision = stack[-1]
-    step = draft.changes.filter(revision=revision, undone=forward, of=None).first()
-    if step is None:
+        revision = stack[-1].last
+    step = next((each for each in steps(draft) if each.first <= revision <= each.last), None)
+    if step is None or step.undone != forward or step.of is not None:
         raise NotUndoable
-    with_it, without_it = tree_at(draft, step.revision), tree_at(draft, step.revision - 1)
-    renames = renames_of(step)
+    rows = draft.changes.filter(revision__range=(step.first, step.last)).order_by("revision")
+    renames = [rename for row in rows for rename in renames_of(row)]
+    with_it, without_it = tree_at(draft, step.last), tree_at(draft, step.first - 1)
     try:
         if forward:
-            after, own = _onto_now(draft, without_it, with_it, since=step.revision - 1, renames=renames)
+            after, own = _onto_now(draft, without_it, with_it, since=step.first - 1, renames=renames)
         else:
             back = [rename.back() for rename in reversed(renames)]
-            after, own = _onto_now(draft, with_it, without_it, since=step.revision, renames=back)
+            after, own = _onto_now(draft, with_it, without_it, since=step.last, renames=back)
     except (Conflict, KeyTaken) as met:
         raise NotUndoable from met
     deed = "redone" if forward else "undone"
-    turned = _step(draft, after, deed=deed, about=step.about, by=by, at=at, renames=own, of=step.revision)
-    draft.changes.filter(pk=step.pk).update(undone=not forward)
+    turned = _step(draft, after, deed=deed, about=step.about, by=by, at=at, renames=own, of=step.last)
+    rows.update(undone=not forward)
     return turned
 
 
-def stacks(draft: Draft, *, by: User | None) -> tuple[list[int], list[int]]:
-    """The person's steps that can be undone, and those that can be redone, the next one last."""
-    done: list[int] = []
-    taken_back: list[int] = []
-    rows = draft.changes.filter(made_by=by).order_by("revision").values_list("revision", "deed", "of")
-    for revision, deed, of in rows:
-        if of is None:
-            done.append(revision)
-            taken_back.clear()
-        elif deed == "undone":
-            if of in done:
-                done.remove(of)
-            taken_back.append(of)
+# ------------------------------------------------------------------ history
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One or more saves of one person that followed each other and did the same to the same thing.
+
+    `first` and `last`: the revisions they made. `of` is set on a step that took back, or did again, the step that ends
+    with that revision.
+    """
+
+    first: int
+    last: int
+    deed: str
+    about: str
+    by: User | None
+    began_at: datetime
+    ended_at: datetime
+    undone: bool
+    of: int | None
+
+    def goes_on_with(self, other: "Step") -> bool:
+        """Whether the save that came next belongs to the same step."""
+        return (
+            (self.deed, self.about, self.by, self.undone) == (other.deed, other.about, other.by, other.undone)
+            and self.of is None
+            and other.of is None
+            and other.began_at - self.ended_at <= PAUSE
+            and other.first == self.last + 1
+        )
+
+
+def steps(draft: Draft) -> list[Step]:
+    """What was done to a draft, the last step first."""
+    found: list[Step] = []
+    for row in draft.changes.select_related("made_by").defer("parts").order_by("revision"):
+        step = Step(
+            first=row.revision,
+            last=row.revision,
+            deed=row.deed,
+            about=row.about,
+            by=row.made_by,
+            began_at=row.made_at,
+            ended_at=row.made_at,
+            undone=row.undone,
+            of=row.of,
+        )
+        if found and found[-1].goes_on_with(step):
+            found[-1] = replace(found[-1], last=step.last, ended_at=step.ended_at)
         else:
-            if of in taken_back:
-                taken_back.remove(of)
-            done.append(of)
-    standing = dict(draft.changes.filter(of=None).values_list("revision", "undone"))
-    return (
-        [revision for revision in done if standing.get(revision) is False],
-        [revision for revision in taken_back if standing.get(revision) is True],
-    )
+            found.append(step)
+    return found[::-1]
+
+
+def stacks(draft: Draft, *, by: User | None) -> tuple[list[Step], list[Step]]:
+    """The person's steps that can be undone, and those that can be redone, the next one last."""
+    done: list[Step] = []
+    taken_back: list[Step] = []
+    everything = steps(draft)[::-1]
+    by_last = {step.last: step for step in everything}
+    for step in everything:
+        if step.by != by:
+            continue
+        if step.of is None:
+            done.append(step)
+            taken_back.clear()
+            continue
+        turned = by_last.get(step.of)
+        give, take = (done, taken_back) if step.deed == "undone" else (taken_back, done)
+        if turned in give:
+            give.remove(turned)
+        if turned is not None:
+            take.append(turned)
+    return [step for step in done if not step.undone], [step for step in taken_back if step.undone]
 
 
 # -------------------------------------------------------------------- other

@@ -1,21 +1,21 @@
 """What was done to a draft, taking it back, doing it again, and throwing the draft away."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from banks.domain import NotUndoable, discard, parts_of, redo, tree_of, undo
+from banks.domain import NotUndoable, Step, discard, redo, steps, tree_at, tree_of, undo
 from banks.editing import deeds
-from banks.editing.merging import ORDER, SEQUENCE, PartChange
+from banks.editing.merging import ORDER, SEQUENCE, PartChange, differences
 from banks.editing.words import crumbs, says
-from banks.models import Draft, DraftChange
+from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.workspace import back, content_language, workspace
 
@@ -24,15 +24,10 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ShownStep:
-    """A step of the history. `is_turn`: it took another one back, or did it again."""
+    """A step of the history, in words."""
 
-    revision: int
+    step: Step
     words: str
-    about: str
-    who: str
-    at: datetime
-    undone: bool
-    is_turn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +44,17 @@ class ShownChange:
 def draft_history(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Every step, newest first."""
     draft = the_draft(draft_id)
-    changes = draft.changes.select_related("made_by").defer("parts").order_by("-revision")
+    everything = steps(draft)
     before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 10:
-        changes = changes.filter(revision__lt=int(before))
-    rows = list(changes[: PER_PAGE + 1])
+    older = [step for step in everything if step.last < int(before)] if _is_number(before) else everything
     return render(
         request,
         "banks/history.html",
         workspace(request, draft, tab="history")
         | {
-            "steps": [_shown(row) for row in rows[:PER_PAGE]],
-            "older": rows[PER_PAGE - 1].revision if len(rows) > PER_PAGE else None,
-            "is_newest": not before,
+            "steps": list(_shown(older[:PER_PAGE], everything)),
+            "older": older[PER_PAGE - 1].first if len(older) > PER_PAGE else None,
+            "is_newest": len(older) == len(everything),
         },
     )
 
@@ -71,30 +64,36 @@ def draft_history(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def draft_step(request: HttpRequest, draft_id: UUID, revision: int) -> HttpResponse:
     """One step: each part it changed, before and after."""
     draft = the_draft(draft_id)
-    row = get_object_or_404(draft.changes.select_related("made_by"), revision=revision)
+    everything = steps(draft)
+    step = next((step for step in everything if step.first <= revision <= step.last), None)
+    if step is None:
+        raise Http404
     tree = tree_of(draft)
     language = content_language(tree)
+    changes = differences(tree_at(draft, step.first - 1), tree_at(draft, step.last))
     return render(
         request,
         "banks/step.html",
         workspace(request, draft, tab="history")
         | {
-            "step": _shown(row),
-            "changes": [_change(tree, part, language) for part in parts_of(row) if _is_told(part)],
+            "shown": next(_shown([step], everything)),
+            "changes": [_change(tree, part, language) for part in changes if _is_told(part)],
         },
     )
 
 
-def _shown(row: DraftChange) -> ShownStep:
-    return ShownStep(
-        revision=row.revision,
-        words=deeds.words(row.deed),
-        about=row.about,
-        who=str(row.made_by or ""),
-        at=row.made_at,
-        undone=row.undone,
-        is_turn=row.of is not None,
-    )
+def _shown(chosen: list[Step], everything: list[Step]) -> Iterator[ShownStep]:
+    """Steps in words; one that took another one back, or did it again, says which."""
+    by_last = {step.last: step for step in everything}
+    for step in chosen:
+        words = deeds.words(step.deed)
+        if step.of in by_last:
+            words = f"{words}{_(': ')}{deeds.words(by_last[step.of].deed)}"
+        yield ShownStep(step, words)
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
 
 
 def _is_told(part: PartChange) -> bool:
@@ -126,7 +125,7 @@ def draft_redo(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 def _turn(request: HttpRequest, draft: Draft, *, forward: bool) -> HttpResponse:
     named = request.POST.get("revision", "")
-    revision = int(named) if named.isdecimal() and len(named) < 10 else None
+    revision = int(named) if _is_number(named) else None
     turn = redo if forward else undo
     try:
         after = turn(draft=draft, by=administrator(request), revision=revision)
@@ -142,10 +141,10 @@ def _turn(request: HttpRequest, draft: Draft, *, forward: bool) -> HttpResponse:
 
 def _words_of_turn(draft: Draft, *, forward: bool) -> str:
     """What was taken back, or done again."""
-    turn = draft.changes.defer("parts").latest("revision")
-    deed = draft.changes.filter(revision=turn.of or 0).values_list("deed", flat=True).first() or turn.deed
+    everything = steps(draft)
+    turned = next((step for step in everything if step.last == everything[0].of), everything[0])
     words = _("Done again: %(step)s") if forward else _("Taken back: %(step)s")
-    return words % {"step": f"{deeds.words(deed)} {turn.about}".strip()}
+    return words % {"step": f"{deeds.words(turned.deed)} {turned.about}".strip()}
 
 
 @administrator_required

@@ -36,10 +36,6 @@ def workspace(request: HttpRequest, draft: Draft, *, tab: str) -> dict[str, Any]
     user = administrator(request)
     tree = tree_of(draft)
     done, taken_back = stacks(draft, by=user)
-    steps = {
-        change.revision: change
-        for change in draft.changes.defer("parts").filter(revision__in=[*done[-1:], *taken_back[-1:]])
-    }
     problems = known_problems(draft)
     return {
         "draft": draft,
@@ -49,16 +45,12 @@ def workspace(request: HttpRequest, draft: Draft, *, tab: str) -> dict[str, Any]
         "languages": [(code, language_name(code)) for code in languages_of(tree)],
         "bank_title": title_of(tree),
         "bank_version": tree.get("version", ""),
-        "undo_step": _words(steps.get(done[-1])) if done else "",
-        "redo_step": _words(steps.get(taken_back[-1])) if taken_back else "",
+        "undo_step": deeds.words(done[-1].deed) if done else "",
+        "redo_step": deeds.words(taken_back[-1].deed) if taken_back else "",
         "problem_count": None if problems is None else len(problems),
         "other_names": [present.name for present in presence.others(draft=draft, user=user)],
         "here": request.get_full_path(),
     }
-
-
-def _words(change: Any) -> str:
-    return deeds.words(change.deed) if change is not None else ""
 
 
 def back(request: HttpRequest, draft: Draft) -> str:
