@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import domain, forms, verifications
+from assessments import domain, forms, outcomes, verifications
 from assessments.content import columns, columns_of
 from assessments.decision_views import course_facts, listed
 from assessments.decisions import course_of
@@ -632,6 +632,9 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "may_take_over": _may_answer(found) and not found.may_verify,
         "effects": [dimension["effect"] for dimension in dimensions if dimension["effect"]],
         "is_empty": not any(settled(progress) for progress in sheet.progress.values()),
+        "outcomes": outcomes.headlines(
+            sheet.scorer, sheet.answers, sheet.profile, lambda text: text.get(sheet.language, "")
+        ),
         **ways_on(sheet.changes()),
     }
     return render(request, "assessments/review.html", context)

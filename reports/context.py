@@ -13,6 +13,7 @@ from fractions import Fraction
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from assessments.outcomes import amount_text
 from reports import explanations, wording
 from reports.benchmarks import published_figures, question_benchmark
 from reports.board import TOP, certainty, decisions, summary, summary_without_levels
@@ -29,7 +30,7 @@ from reports.identity import (
     printed_branding,
     verification_text,
 )
-from reports.outcomes import amount_text, sums
+from reports.outcomes import sums
 from reports.priorities import priorities
 from reports.profiles import profile_note
 from reports.recommendations import by_owner, horizons, recommendations

@@ -20,6 +20,7 @@ from assessments.content import columns
 from assessments.draft_preview import interface_language
 from assessments.draft_sheet import DraftSheet
 from assessments.forms import Typed, posted, read, typed_of
+from assessments.outcomes import amount_text
 from assessments.questionnaire import QuestionView, in_sets
 from assessments.sample_answers import made_up
 from banks.editing.tree import read_tree
@@ -27,7 +28,6 @@ from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.workspace import workspace
 from organisations.models import Region
-from reports.outcomes import amount_text
 from scoring import (
     Answer,
     Document,

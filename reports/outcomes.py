@@ -5,6 +5,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext, pgettext
 
+from assessments.outcomes import amount_text, headline, level_text
+from assessments.outcomes import range_text as _between
 from reports import wording
 from reports.outcome_view_model import AddedQuestion, Measure, MeasurePart, Outcome, OutcomeLevel, Step, Sums
 from reports.view_model import figure
@@ -16,7 +18,6 @@ from scoring import (
     MeasureResult,
     OutcomeResult,
     Result,
-    round_half_up,
 )
 from scoring import Limit as BankLimit
 from scoring import Outcome as BankOutcome
@@ -24,7 +25,6 @@ from scoring import OutcomeLevel as BankLevel
 
 Words = Callable[[Mapping[str, str]], str]
 NOTHING = "–"
-MINUS = "−"
 HUNDRED = Fraction(100)
 
 
@@ -41,12 +41,6 @@ def sums(
     if not result.measures:
         return None
     return _Words(document, result, numbers, text, earlier).sums()
-
-
-def amount_text(value: Fraction) -> str:
-    """An amount as it is shown: rounded half up to two decimals, without zeros at the end."""
-    shown = wording.number_text(round_half_up(value, 2))
-    return shown.replace("-", MINUS)
 
 
 def change_text(value: Fraction) -> str:
@@ -168,12 +162,11 @@ class _Words:
         top = HUNDRED if percent else found.maximum
         levels = self.levels(bank, found, bottom=min(Fraction(0), ends[0]), top=max(top, ends[1]))
         source = self.document.sources.get(bank.source) if bank.source else None
-        level_text = self.level_text(found, levels)
         return Outcome(
             key=found.key,
             name=self.text(bank.name),
             description=self.text(bank.description),
-            headline=self.headline(found, levels),
+            headline=headline(self.document, found, self.text),
             value="" if found.value is None else amount_text(found.value),
             maximum=amount_text(found.maximum),
             percent="" if found.percent is None else f"{figure(found.percent)}%",
@@ -188,7 +181,7 @@ class _Words:
             },
             level=levels[found.level - 1] if found.level is not None else None,
             levels=levels,
-            level_text=level_text,
+            level_text=level_text(self.document, found, self.text),
             low=ends[0],
             high=ends[1],
             scale_low=min(Fraction(0), ends[0]),
@@ -225,25 +218,6 @@ class _Words:
             )
             for number, (level, start, end) in enumerate(zip(bank.levels, starts, ends, strict=True), start=1)
         )
-
-    def level_text(self, found: OutcomeResult, levels: tuple[OutcomeLevel, ...]) -> str:
-        """The level in words, or which it could be."""
-        if found.level_range is None:
-            return ""
-        low, high = (levels[number - 1].name for number in found.level_range)
-        if found.level is not None:
-            return low
-        return gettext("%(low)s to %(high)s so far") % {"low": low, "high": high}
-
-    def headline(self, found: OutcomeResult, levels: tuple[OutcomeLevel, ...]) -> str:
-        """What it is, or between what it lies as yet."""
-        said = self.level_text(found, levels) or (
-            amount_text(found.value)
-            if found.value is not None
-            else gettext("%(low)s to %(high)s so far")
-            % {"low": amount_text(found.low), "high": amount_text(found.high)}
-        )
-        return f"{self.name(found.key)}{_colon()}{said}"
 
     def before(self, key: str) -> str:
         """What it was in an earlier submission, where that had it."""
@@ -401,10 +375,6 @@ def _of_maximum(value: Fraction, maximum: Fraction) -> str:
 
 def _range(low: Fraction, high: Fraction) -> str:
     return amount_text(low) if low == high else _between(amount_text(low), amount_text(high))
-
-
-def _between(low: str, high: str) -> str:
-    return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def _colon() -> str:

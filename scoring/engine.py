@@ -19,7 +19,7 @@ from scoring.measures import Measures
 from scoring.points import Misfit
 from scoring.problems import InvalidAnswers, Problem
 from scoring.reading import Progress, Reading, progress, read
-from scoring.result import Result
+from scoring.result import MeasureResult, OutcomeResult, Result
 from scoring.visibility import Visibility
 
 ENGINE_VERSION = "1.1"
@@ -54,6 +54,13 @@ class Scorer:
             for position, dimension in enumerate(self.document.dimensions)
         }
 
+    def add_up(
+        self, answers: Mapping[str, Answer], profile: str | None = None
+    ) -> tuple[Mapping[str, MeasureResult], Mapping[str, OutcomeResult]]:
+        """The measures and outcomes alone, by key. Raises InvalidAnswers as `visible` does."""
+        profile = self._profile(profile)
+        return self._added_up(self._read(answers, profile), profile)
+
     def score(
         self,
         answers: Mapping[str, Answer],
@@ -75,7 +82,7 @@ class Scorer:
         if problems:
             raise InvalidAnswers(problems)
         readings = self._read(answers, profile)
-        measures, outcomes = self._measures.results(readings, profile) if self._measures else ({}, {})
+        measures, outcomes = self._added_up(readings, profile)
         return Judging(self._compiled, readings, region, targets, profile).result(
             ENGINE_VERSION,
             infrastructure_fit=advise(self.document, self._visibility, answers, profile),
@@ -83,6 +90,11 @@ class Scorer:
             measures=measures,
             outcomes=outcomes,
         )
+
+    def _added_up(
+        self, readings: list[Reading], profile: str | None
+    ) -> tuple[Mapping[str, MeasureResult], Mapping[str, OutcomeResult]]:
+        return self._measures.results(readings, profile) if self._measures else ({}, {})
 
     def _profile(self, profile: str | None) -> str | None:
         """The profile that is meant. Raises InvalidAnswers when there is none of that key."""
