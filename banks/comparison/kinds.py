@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(StrEnum):
@@ -25,14 +26,14 @@ class Fate(StrEnum):
 
 
 KIND_WORDS: dict[Kind, str | Promise] = {
-    Kind.WORDING: _("Wording"),
-    Kind.MEANING: _("Meaning"),
-    Kind.SCORING: _("Scoring"),
+    Kind.WORDING: _("Wording and order"),
+    Kind.MEANING: _("What is asked"),
+    Kind.SCORING: _("How it is scored"),
 }
 
 FATE_WORDS: dict[Fate, str | Promise] = {
-    Fate.ADDED: _("Added"),
-    Fate.REMOVED: _("Removed"),
-    Fate.CHANGED: _("Changed"),
-    Fate.MOVED: _("Moved"),
+    Fate.ADDED: pgettext_lazy("in a newer version", "Added"),
+    Fate.REMOVED: pgettext_lazy("in a newer version", "Removed"),
+    Fate.CHANGED: pgettext_lazy("in a newer version", "Changed"),
+    Fate.MOVED: pgettext_lazy("in a newer version", "Moved"),
 }

@@ -34,7 +34,11 @@ _WORDS: Mapping[str, Mapping[str, object]] = {
     },
     "as": _TAKEN_AS,
     "levels_as": _TAKEN_AS,
-    "effort": {"1": gettext_lazy("Small"), "2": gettext_lazy("Medium"), "3": gettext_lazy("Large")},
+    "effort": {
+        "1": pgettext_lazy("effort", "Small"),
+        "2": pgettext_lazy("effort", "Medium"),
+        "3": pgettext_lazy("effort", "Large"),
+    },
     "horizon": {
         "1": gettext_lazy("Within 90 days"),
         "2": gettext_lazy("Within a year"),
