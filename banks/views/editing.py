@@ -90,7 +90,7 @@ class Saved:
     @property
     def is_stale(self) -> bool:
         """Whether the form shows something else than the draft has."""
-        return self.part != self.stands or bool(self.heard.renamed)
+        return self.part != self.stands
 
 
 More = Callable[[Tree], Tree]
@@ -181,7 +181,8 @@ def autosaved(request: HttpRequest, form: PartForm, saved: Saved, **more: Any) -
     """What a page that saved by itself is told: when, and what is wrong now; to draw itself anew where it is stale."""
     shown = [name for name in request.POST.getlist("problem-at") if name not in form.problems]
     context = {
-        "draft": saved.draft,
+        # What the page shows is still what it saw then: until it is drawn anew, that is what it has changed.
+        "seen": request.POST.get("seen") if saved.is_stale else saved.draft.revision,
         "saved_at": timezone.localtime(),
         "problems": {**form.problems, **dict.fromkeys(shown, ())},
         "elsewhere": form.elsewhere,

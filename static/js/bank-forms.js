@@ -135,6 +135,11 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   const status = event.detail.xhr.status;
   event.detail.shouldSwap = status === 200 || status === 422 || status === 409;
   if (status === 409) event.detail.swapOverride = "none";
+  // What was typed meanwhile would be lost with the fields it was typed in: they stay, and it is asked for once more.
+  if (underWay && underWay.act !== "autosave" && status !== 409 && written(typed({ all: true })) !== underWay.sent) {
+    event.detail.shouldSwap = false;
+    waiting = "show";
+  }
 });
 
 document.body.addEventListener("htmx:afterRequest", (event) => {
@@ -158,8 +163,9 @@ function answered(done, xhr) {
     const next = waiting;
     waiting = null;
     if (next) send(next);
-    else if (!drawn && document.querySelector("#seen[data-stale]")) send("show");
     else if (again) later(0);
+    // Somebody else changed another field of the part: it is drawn anew, once what came with the answer is in place.
+    else if (!drawn) setTimeout(() => { if (document.querySelector("#seen[data-stale]")) send("show"); });
   } else if (xhr.status === 409) {
     halted = "conflict";
     keep();
