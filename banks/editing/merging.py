@@ -177,8 +177,8 @@ class _Merge:
             return mine
         if isinstance(base, dict) and isinstance(mine, dict) and isinstance(theirs, dict):
             return self._of_maps(base, mine, theirs, address)
-        if address[0] in (PLACING, SEQUENCE) and MISSING in (mine, theirs):
-            return MISSING if base is not MISSING else mine or theirs
+        if address[0] == PLACING and MISSING in (mine, theirs):
+            return MISSING  # whether the question is there at all is told by the question
         return self.settled(address, base, mine, theirs)
 
     def _of_maps(self, base: Tree, mine: Tree, theirs: Tree, address: Address) -> Tree:
@@ -209,7 +209,7 @@ def merged(base: Tree, mine: Tree, theirs: Tree, choices: Choices | None = None)
     """
     merge = _Merge(choices or {})
     forms = [normal_form(tree) for tree in (base, mine, theirs)]
-    form = merge.of((), *forms)
+    form = merge.of((), *({name: part for name, part in each.items() if name != SEQUENCE} for each in forms))
     _house(form, forms, merge)
     return from_normal_form(form), merge.clashes
 
@@ -236,13 +236,14 @@ def _house(form: Tree, forms: Sequence[Tree], merge: _Merge) -> None:
             else:
                 for question in [name for name, home in form[PLACING].items() if home == dimension]:
                     del form[PLACING][question], form["questions"][question]
+    form[SEQUENCE] = {}
     for dimension in form["dimensions"]:
-        sequence = form[SEQUENCE].setdefault(dimension, {})
-        if dimension not in mine[SEQUENCE] or dimension not in theirs[SEQUENCE]:
-            other = mine[SEQUENCE].get(dimension) or theirs[SEQUENCE].get(dimension) or {}
-            sequence.update({name: True for name in other if name not in sequence})
+        order = merged_order(*(list(side[SEQUENCE].get(dimension, ())) for side in forms))
+        form[SEQUENCE][dimension] = {
+            question: True for question in order if form[PLACING].get(question) == dimension
+        }
     for question, dimension in form[PLACING].items():
-        form[SEQUENCE].setdefault(dimension, {}).setdefault(question, True)
+        form[SEQUENCE][dimension].setdefault(question, True)
 
 
 def merged_order(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
