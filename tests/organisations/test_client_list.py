@@ -346,7 +346,9 @@ def test_lone_surrogates_and_nul_reach_no_database(browser, lead):
 
 
 @pytest.mark.any_database  # it does not come as far
-@pytest.mark.parametrize("name", ["blanks", "ten thousand columns", "entities"])  # the others: test_workbooks.py
+@pytest.mark.parametrize(
+    "name", ["blanks", "ten thousand columns", "entities"]
+)  # the others: test_workbooks.py
 def test_bomb_is_answered_with_a_problem_quickly(browser, lead, name):
     file = BOMBS[name]() if name in BOMBS else with_part(SHEET, ENTITIES)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
