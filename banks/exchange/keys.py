@@ -23,6 +23,7 @@ class Keys:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._reserved = {name for name in names if is_key(name)}
         self._given: set[str] = set()
+        self._counts: dict[str, int] = {}
 
     def for_name(self, name: str, otherwise: str = "item") -> str:
         """A key that has not been given yet; a second thing of the same name gets another one.
@@ -32,14 +33,15 @@ class Keys:
         if is_key(name) and name not in self._given:
             return self._give(name)
         kept, is_whole = _kept(name)
-        if is_whole and kept not in self._given | self._reserved:
+        if is_whole and kept not in self._given and kept not in self._reserved:
             return self._give(kept)
         digits = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]
         stem = f"{(kept or otherwise)[: MAXIMUM_KEY - 20]}-{digits}"
-        key, count = stem, 1
+        key, count = stem, self._counts.get(stem, 1)
         while key in self._given or key in self._reserved:
             count += 1
             key = f"{stem}-{count}"
+        self._counts[stem] = count
         return self._give(key)
 
     def _give(self, key: str) -> str:

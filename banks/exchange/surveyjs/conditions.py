@@ -5,7 +5,7 @@ question is tried on every answer there is; tests of other questions are taken b
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -37,9 +37,9 @@ from scoring.scalars import read_number
 
 DEEPEST = 10  # conditions in conditions; a document is 32 deep at most
 MOST_PARTS = 2_000  # of one condition
-MOST_WORK = (
-    4_000_000  # characters read and tried on answers, in all; a survey of 2,000 questions has a tenth of it
-)
+# Of a whole survey; one of 2,000 questions needs a tenth of either.
+MOST_CHARACTERS = 1_000_000  # of expressions
+MOST_TRIED = 500_000  # parts of expressions, each tried on each answer to a question
 
 Condition: TypeAlias = bool | dict[str, Tree]
 Kind = Literal["single", "multiple", "number", "text", "group"]
@@ -55,7 +55,7 @@ class Target:
 
     key: str
     kind: Kind
-    values: Mapping[str, Value] = frozenset()  # type: ignore[assignment]
+    values: Mapping[str, Value] = field(default_factory=dict)
     members: tuple[str, ...] = ()
 
 
@@ -75,7 +75,7 @@ class Translator:
         self._calculated = calculated or {}
         self._known: dict[tuple[str, Value], Translation] = {}
         self._lost = False
-        self._work = self._length = 0
+        self._characters = self._tried = 0
 
     def translate(self, expression: str, item: Value = None) -> Translation:
         """The condition of an expression; `item` is what `{item}` stands for. Raises `NotUnderstood`."""
@@ -85,12 +85,11 @@ class Translator:
         return self._known[asked]
 
     def _translated(self, expression: str, item: Value) -> Translation:
-        self._work += len(expression)
-        if self._work > MOST_WORK:
+        self._characters += len(expression)
+        if self._characters > MOST_CHARACTERS:
             return Translation(True, is_whole=False)
         node = self._filled(parse(expression), item, 0)
         self._lost = False
-        self._length = len(expression)
         condition = self._condition(node, True, shows)
         if measure(condition)[0] > MOST_PARTS or measure(condition)[1] > DEEPEST:
             return Translation(True, is_whole=False)
@@ -102,6 +101,9 @@ class Translator:
             case Variable(name) if name.lower() in ("item", "choice") and item is not None:
                 return Constant(item) if not isinstance(item, tuple) else node
             case Variable(name) if name.lower() in self._calculated and depth < 5:
+                self._characters += len(self._calculated[name.lower()])
+                if self._characters > MOST_CHARACTERS:
+                    raise NotUnderstood
                 return self._filled(parse(self._calculated[name.lower()]), item, depth + 1)
             case Unary(operator, operand):
                 return Unary(operator, self._filled(operand, item, depth))
@@ -123,7 +125,10 @@ class Translator:
             if not names:
                 return holds(evaluate(node, {}))
             if target is not None and target.kind == "single":
-                self._work += self._length * len(target.values)
+                self._tried += _size(node) * (len(target.values) + 1)
+                if self._tried > MOST_TRIED:
+                    self._lost = True
+                    return wanted
                 return _tried(node, next(iter(names)), target, holds)
         except NotComputable:
             pass
@@ -187,18 +192,19 @@ def measure(condition: Condition) -> tuple[int, int]:
 
 
 def _joined(conditions: Sequence[Condition], name: str, *, neutral: bool) -> Condition:
-    parts: list[Tree] = []
+    parts: dict[str, Tree] = {}
     for condition in conditions:
         if isinstance(condition, bool):
             if condition != neutral:
                 return condition
         elif list(condition) == [name]:
-            parts.extend(condition[name])  # type: ignore[arg-type]
-        elif condition not in parts:
-            parts.append(condition)
+            parts.update((str(part), part) for part in condition[name])  # type: ignore[union-attr]
+        else:
+            parts[str(condition)] = condition
     if not parts:
         return neutral
-    return parts[0] if len(parts) == 1 else {name: parts}  # type: ignore[return-value]
+    distinct = list(parts.values())
+    return distinct[0] if len(distinct) == 1 else {name: distinct}  # type: ignore[return-value]
 
 
 def _tried(node: Node, name: str, target: Target, holds: Holds) -> Condition:
@@ -212,6 +218,18 @@ def _tried(node: Node, name: str, target: Target, holds: Holds) -> Condition:
     if not yes:
         return {"question": target.key, "answered": False}
     return {"not": {"question": target.key, "is": [*no]}} if no else True
+
+
+def _size(node: Node) -> int:
+    """How many parts an expression has."""
+    match node:
+        case Unary(_, operand):
+            return 1 + _size(operand)
+        case Binary(_, left, right):
+            return 1 + _size(left) + _size(right)
+        case Array(parts) | Call(_, parts) | Chain(_, parts):
+            return 1 + sum(map(_size, parts))
+    return 1
 
 
 def _plain(name: str) -> str:

@@ -16,7 +16,7 @@ from scoring.scalars import number_text, read_number
 
 DECIMALS = Decimal("0.0001")
 _HUNDRED = Decimal(100)
-_ENDING = re.compile(r".*?[^\W\d_].*-(\d{1,6}(?:\.\d{1,4})?)", re.DOTALL)
+_ENDING = re.compile(r"\d{1,6}(\.\d{1,4})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,19 @@ def score(value: object) -> Decimal | None:
 
 def scores_in_values(values: Sequence[object]) -> list[Decimal] | None:
     """The scores at the ends of the values of all choices of a question; None unless every one has one."""
-    matches = [
-        _ENDING.fullmatch(value) if isinstance(value, str) and len(value) <= 500 else None for value in values
-    ]
-    found = [Decimal(match[1]) for match in matches if match]
-    return found if len(found) == len(values) >= 2 else None
+    found = [_score_in_value(value) for value in values]
+    scores = [own for own in found if own is not None]
+    return scores if len(scores) == len(values) >= 2 else None
+
+
+def _score_in_value(value: object) -> Decimal | None:
+    """The number after the last hyphen, where letters stand before it: "partly-3", and not "1-5"."""
+    if not isinstance(value, str) or len(value) > 500:
+        return None
+    stem, hyphen, ending = value.rpartition("-")
+    if not hyphen or not _ENDING.fullmatch(ending) or not any(map(str.isalpha, stem)):
+        return None
+    return Decimal(ending)
 
 
 def judge_single(scores: Sequence[Decimal]) -> Judged:

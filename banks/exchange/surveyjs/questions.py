@@ -21,6 +21,7 @@ Element = Mapping[str, Any]
 
 MOST_OPTIONS = 200  # that a question of ours can have
 MOST_VALUES = 400_000  # that a document of ours can have
+MOST_ENTRIES = 10_000  # that a list in one can have
 DEEPEST_PANEL = 20
 
 NONE = "none"
@@ -70,6 +71,7 @@ NEVER_SHOWN = gettext_noop("it is never shown (visible: false) and left out")
 PIPED = gettext_noop("%(placeholder)s in its text is not filled in")
 TWICE = gettext_noop("the name stands twice; the second question gets the key %(key)s")
 TOO_LARGE = gettext_noop("the survey is too large: it has more than %(most)s values")
+TOO_MANY = gettext_noop("the survey is too large: it has more than %(most)s questions")
 TOO_DEEP = gettext_noop("panels within panels, more than %(most)s deep; what is in them is left out")
 HEADING = gettext_noop("the heading “%(heading)s” is left out; the questions under it stay")
 LIST_ITEM = gettext_noop("chosen in an order, which is not possible here; it is left out")
@@ -173,7 +175,7 @@ class Questions:
         self.notes: list[Note] = []
         self.scored_by_value = 0
         self.scored_by_property = 0
-        self._size = 0
+        self._size = self._count = 0
 
     def note(self, fate: Fate, message: str, place: str = "", **params: object) -> None:
         self.notes.append(
@@ -592,6 +594,9 @@ class Questions:
 
     def _spend(self, item: Item) -> None:
         self._size += 5 + len(_list(item.tree.get("options"))) * (4 + len(self._texts.languages))
+        self._count += 1
+        if self._count > MOST_ENTRIES:
+            raise Unreadable(TOO_MANY, most=MOST_ENTRIES)
         if self._size > MOST_VALUES:
             raise Unreadable(TOO_LARGE, most=MOST_VALUES)
 
