@@ -11,7 +11,7 @@ from django import forms
 from django.template.loader import get_template
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from banks.editing.conditions import MODES, Group, Test, as_group
@@ -58,9 +58,9 @@ MODE_NAMES = {
     "not_all": _("Not all of these hold"),
 }
 ANSWERED = (
-    ("", _("answered or not")),
-    ("yes", _("answered")),
-    ("no", _("not answered")),
+    ("", pgettext_lazy("in a condition", "answered or not")),
+    ("yes", pgettext_lazy("in a condition", "answered")),
+    ("no", pgettext_lazy("in a condition", "not answered")),
 )
 ADD = {
     "options": _("Add an option"),
@@ -321,7 +321,7 @@ class _Builder:
     def _(self, entry: Share, at: str, value: Any) -> Piece:
         attrs = {"class": "form-control", "autocomplete": "off", "inputmode": "decimal"}
         self.form.fields[f"{at}.to"] = forms.CharField(
-            required=False, label=_("to"), widget=forms.TextInput(attrs=attrs)
+            required=False, label=pgettext_lazy("range", "to"), widget=forms.TextInput(attrs=attrs)
         )
         control = forms.CharField(widget=forms.TextInput(attrs=dict(attrs)))
         return self._control(entry, at, control, "share", to=self.form[f"{at}.to"])

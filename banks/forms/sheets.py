@@ -46,8 +46,8 @@ HORIZONS = (("1", _("within 90 days")), ("2", _("within a year")), ("3", _("late
 OPTION = Sheet(
     fields=(
         Line(name="key", label=_("Key")),
-        Number(name="points", label=_("Points")),
-        Number(name="amount", label=_("Amount"), help=_("Added to the measures")),
+        Number(name="points", label=pgettext_lazy("of an option", "Points")),
+        Number(name="amount", label=pgettext_lazy("of an option", "Amount"), help=_("Added to the measures")),
         Words(name="text", label=_("Option text")),
         Tick(name="exclusive", label=_("Exclusive: cannot stand beside another answer")),
         Line(name="recommendation", label=_("Recommendation"), pick="recommendations", wide=True),
@@ -55,9 +55,9 @@ OPTION = Sheet(
 )
 BAND = Sheet(
     fields=(
-        Number(name="from", label=_("From")),
-        Number(name="points", label=_("Points")),
-        Number(name="amount", label=_("Amount"), help=_("Added to the measures")),
+        Number(name="from", label=pgettext_lazy("of a band", "From")),
+        Number(name="points", label=pgettext_lazy("of an option", "Points")),
+        Number(name="amount", label=pgettext_lazy("of an option", "Amount"), help=_("Added to the measures")),
         Line(name="recommendation", label=_("Recommendation"), pick="recommendations", wide=True),
     )
 )
@@ -68,10 +68,13 @@ FIGURE = Sheet(
         Number(name="at_least", label=_("Speaks of numbers of at least")),
         Share(name="share", label=_("Share (%)")),
         Number(
-            name="margin", label=_("Margin"), help=_("0.5 where left empty; a range gets none"), default="0.5"
+            name="margin",
+            label=pgettext_lazy("of a figure", "Margin"),
+            help=_("0.5 where left empty; a range gets none"),
+            default="0.5",
         ),
         Choice(name="region", label=_("Region"), choices=REGIONS),
-        Choice(name="match", label=_("Match"), choices=MATCHES, default="exact"),
+        Choice(name="match", label=pgettext_lazy("of a figure", "Match"), choices=MATCHES, default="exact"),
         Line(name="at", label=_("Place in the source"), wide=True),
         Words(name="base", label=_("Whom the share is of")),
         Words(name="statement", label=_("The finding in words"), lines=2),
@@ -122,11 +125,11 @@ LEVELS = Sheet(
     fields=(
         Rows(
             name="levels",
-            label=_("Levels"),
+            label=pgettext_lazy("in a question bank", "Levels"),
             row=Sheet(
                 fields=(
                     Number(name="from", label=_("From (points)")),
-                    Words(name="name", label=_("Name")),
+                    Words(name="name", label=pgettext_lazy("in a question bank", "Name")),
                 )
             ),
         ),
@@ -134,12 +137,17 @@ LEVELS = Sheet(
 )
 SOURCE = Sheet(
     fields=(
-        Words(name="title", label=_("Title")),
+        Words(name="title", label=pgettext_lazy("of a text", "Title")),
         Number(name="year", label=_("Year")),
         Number(
             name="sample", label=_("Number surveyed"), help=_("Left empty: not given, and the reports say so")
         ),
-        Line(name="reference", label=_("Place"), help=_("A chapter, a page, an address"), wide=True),
+        Line(
+            name="reference",
+            label=pgettext_lazy("of a source", "Place"),
+            help=_("A chapter, a page, an address"),
+            wide=True,
+        ),
         Words(
             name="caution",
             label=_("Caution"),
@@ -161,13 +169,13 @@ PROVISION = Sheet(
                 )
             ),
         ),
-        Words(name="note", label=_("Note"), lines=2),
+        Words(name="note", label=pgettext_lazy("about a clause", "Note"), lines=2),
         Tick(name="secondary", label=_("Confirmed by secondary sources only")),
     )
 )
 FRAMEWORK = Sheet(
     fields=(
-        Words(name="title", label=_("Title")),
+        Words(name="title", label=pgettext_lazy("of a text", "Title")),
         Words(
             name="caution", label=_("Caution"), help=_("How far identifiers and dates are confirmed"), lines=2
         ),
@@ -176,7 +184,7 @@ FRAMEWORK = Sheet(
             label=_("Roles"),
             help=_("What an organisation can be in the framework’s sense"),
             key_label=_("Key"),
-            value=Words(label=_("Name")),
+            value=Words(label=pgettext_lazy("in a question bank", "Name")),
         ),
         Line(
             name="role_question",
@@ -215,14 +223,19 @@ FRAMEWORK = Sheet(
 )
 OWNERS = Sheet(
     fields=(
-        Map(name="owners", label=_("Owners"), key_label=_("Key"), value=Words(label=_("Name of the role"))),
+        Map(
+            name="owners",
+            label=pgettext_lazy("in a question bank", "Owners"),
+            key_label=_("Key"),
+            value=Words(label=_("Name of the role")),
+        ),
     )
 )
 RECOMMENDATION = Sheet(
     fields=(
-        Words(name="text", label=_("What to do"), lines=2),
+        Words(name="text", label=pgettext_lazy("of a recommendation", "What to do"), lines=2),
         Words(name="done", label=_("How somebody else can tell that it is done"), lines=2),
-        Choice(name="owner", label=_("Owner"), pick="owners"),
+        Choice(name="owner", label=pgettext_lazy("of a recommendation", "Owner"), pick="owners"),
         Choice(name="effort", label=_("Effort"), choices=EFFORTS, default="2", number=True),
         Choice(name="horizon", label=_("Horizon"), choices=HORIZONS, default="2", number=True),
         Ticks(name="needs", label=_("Needs first"), pick="recommendations", adds=True),
@@ -231,7 +244,7 @@ RECOMMENDATION = Sheet(
 )
 PROFILE = Sheet(
     fields=(
-        Words(name="name", label=_("Name")),
+        Words(name="name", label=pgettext_lazy("in a question bank", "Name")),
         Words(name="description", label=_("Description"), lines=2),
         Number(name="minutes", label=_("Usual time (minutes)")),
         Tick(name="levels", label=_("Long enough to say a level"), default=True),
@@ -246,20 +259,20 @@ ASPECTS = Sheet(
             label=_("Aspects"),
             help=_("What places are compared by"),
             key_label=_("Key"),
-            value=Words(label=_("Name")),
+            value=Words(label=pgettext_lazy("in a question bank", "Name")),
         ),
     )
 )
 PLACE = Sheet(
     fields=(
-        Words(name="name", label=_("Name")),
+        Words(name="name", label=pgettext_lazy("in a question bank", "Name")),
         Words(name="text", label=_("Description"), lines=2),
         ByKey(name="traits", label=_("What it is like"), pick="aspects", value=Words()),
     )
 )
 WORKLOAD = Sheet(
     fields=(
-        Words(name="name", label=_("Name")),
+        Words(name="name", label=pgettext_lazy("in a question bank", "Name")),
         Condition(name="when", label=_("There is such a workload when")),
         ByKey(name="suits", label=_("Points by place"), pick="places", value=Number()),
         Words(name="reason", label=_("Reason"), lines=2),
@@ -287,10 +300,13 @@ RULE = Sheet(
 )
 
 
-TAKEN_AS = (("amount", _("amount")), ("percent", pgettext_lazy("measure", "percent of its maximum")))
+TAKEN_AS = (
+    ("amount", pgettext_lazy("measure", "amount")),
+    ("percent", pgettext_lazy("measure", "percent of its maximum")),
+)
 LIMIT = Sheet(
     name="when",
-    label=_("When"),
+    label=pgettext_lazy("of an adjustment", "When"),
     fields=(
         Line(name="of", label=_("Measure or outcome"), pick="measures-and-outcomes", wide=True),
         Choice(name="as", label=_("Taken as"), choices=TAKEN_AS, default="amount"),
@@ -302,7 +318,7 @@ LIMIT = Sheet(
 )
 MEASURE = Sheet(
     fields=(
-        Words(name="name", label=_("Name")),
+        Words(name="name", label=pgettext_lazy("in a question bank", "Name")),
         Words(name="description", label=_("Description"), lines=2),
         Ticks(name="dimensions", label=_("Whole dimensions"), pick="dimensions"),
         Ticks(name="questions", label=_("Single questions"), pick="questions", adds=True),
@@ -315,7 +331,7 @@ MEASURE = Sheet(
 )
 OUTCOME = Sheet(
     fields=(
-        Words(name="name", label=_("Name")),
+        Words(name="name", label=pgettext_lazy("in a question bank", "Name")),
         Words(name="description", label=_("Description"), lines=2),
         Choice(name="source", label=_("Source of the rules"), pick="sources"),
         Rows(
@@ -325,7 +341,7 @@ OUTCOME = Sheet(
                 fields=(
                     Line(name="of", label=_("Measure or outcome"), pick="measures-and-outcomes", wide=True),
                     Choice(name="as", label=_("Taken as"), choices=TAKEN_AS, default="amount"),
-                    Number(name="times", label=_("Times"), default="1"),
+                    Number(name="times", label=pgettext_lazy("of a term", "Times"), default="1"),
                 )
             ),
         ),
@@ -359,9 +375,9 @@ OUTCOME = Sheet(
             row=Sheet(
                 name="outcome_levels",
                 fields=(
-                    Number(name="from", label=_("From")),
+                    Number(name="from", label=pgettext_lazy("of a band", "From")),
                     Number(name="above", label=_("or above")),
-                    Words(name="name", label=_("Name")),
+                    Words(name="name", label=pgettext_lazy("in a question bank", "Name")),
                     Words(name="text", label=_("What it means"), lines=2),
                 ),
             ),

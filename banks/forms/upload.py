@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.text import format_lazy
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
         widget=forms.FileInput,
     )
     format = forms.ChoiceField(
-        label=_("Format"),
+        label=pgettext_lazy("of a file", "Format"),
         required=False,
         help_text=_("Choose one if it is not recognised as what it is."),
     )
@@ -102,6 +102,7 @@ class ImportForm(forms.Form):
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
+        kept = self.data.getlist("languages") if self.is_bound else given
         named = [(language, language_name(language)) for language in offered]
         for name in ("languages", "default_language"):
             self.fields[name].choices = named  # type: ignore[attr-defined]
@@ -109,7 +110,8 @@ class ImportForm(forms.Form):
         for language, words in named:
             self.fields[f"title_{language}"] = forms.CharField(
                 label=format_lazy(_("Title ({language})"), language=words),
-                required=False,
+                required=language in kept,
+                error_messages={"required": _("Enter a title")},
                 max_length=1_000,
                 widget=forms.TextInput(attrs={"lang": language, "autocomplete": "off"}),
             )
@@ -135,10 +137,12 @@ class ImportForm(forms.Form):
             self.add_error("default_language", _now("Choose one of the languages that are kept"))
         for language in chosen:
             name = f"title_{language}"
+            if name not in cleaned:
+                continue
             try:
-                read_text(cleaned.get(name) or "")
+                read_text(cleaned[name])
             except Unfit as unfit:
-                self.add_error(name, _now("Enter a title") if not cleaned.get(name) else _refused(unfit))
+                self.add_error(name, _refused(unfit))
         return cleaned
 
     def adjusted(self) -> Tree:

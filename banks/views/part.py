@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from banks import domain
@@ -116,7 +116,7 @@ ENTRIES = {
             home=("frameworks",),
             deed="frameworks.changed",
             sheet=sheets.FRAMEWORK,
-            title=gettext_lazy("Frameworks"),
+            title=pgettext_lazy("in a question bank", "Frameworks"),
             one=gettext_lazy("Framework"),
             add=gettext_lazy("Add a framework of your own"),
             empty=gettext_lazy("Questions can be mapped to the clauses of standards and laws."),
@@ -150,8 +150,8 @@ ENTRIES = {
             home=("profiles",),
             deed="profiles.changed",
             sheet=sheets.PROFILE,
-            title=gettext_lazy("Profiles"),
-            one=gettext_lazy("Profile"),
+            title=pgettext_lazy("in a question bank", "Profiles"),
+            one=pgettext_lazy("in a question bank", "Profile"),
             add=gettext_lazy("Add a profile"),
             empty=gettext_lazy(
                 "Without profiles the bank is asked whole. A profile is a shorter way through it."
@@ -191,8 +191,8 @@ ENTRIES = {
             home=(*FIT, "places"),
             deed="infrastructure_fit.changed",
             sheet=sheets.PLACE,
-            title=gettext_lazy("Places"),
-            one=gettext_lazy("Place"),
+            title=pgettext_lazy("to run on", "Places"),
+            one=pgettext_lazy("to run on", "Place"),
             add=gettext_lazy("Add a place"),
             empty=gettext_lazy("There are no places to run on yet."),
             named_by="name",
@@ -203,8 +203,8 @@ ENTRIES = {
             home=(*FIT, "workloads"),
             deed="infrastructure_fit.changed",
             sheet=sheets.WORKLOAD,
-            title=gettext_lazy("Workloads"),
-            one=gettext_lazy("Workload"),
+            title=pgettext_lazy("in a question bank", "Workloads"),
+            one=pgettext_lazy("in a question bank", "Workload"),
             add=gettext_lazy("Add a workload"),
             empty=gettext_lazy("There are no kinds of AI work yet."),
             named_by="name",
@@ -232,7 +232,7 @@ WHOLES = {
             names=("levels",),
             deed="levels.changed",
             sheet=sheets.LEVELS,
-            title=gettext_lazy("Levels"),
+            title=pgettext_lazy("in a question bank", "Levels"),
             lead=gettext_lazy("Maturity levels, from the lowest. Each reaches to where the next begins."),
             renames={},
         ),
@@ -242,7 +242,7 @@ WHOLES = {
             names=("owners",),
             deed="owners.changed",
             sheet=sheets.OWNERS,
-            title=gettext_lazy("Owners"),
+            title=pgettext_lazy("in a question bank", "Owners"),
             lead=gettext_lazy("The roles that usually see to recommendations."),
             renames={"owners": "owner"},
         ),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from banks import domain
@@ -262,7 +262,9 @@ def _sections(part: Tree) -> list[Section]:
             name for name in names if name in part or name in fields or name not in FIELDS_OF_SOME_KIND
         )
 
-    wording = Section("wording", gettext_lazy("Wording"), (("kind", "weight"), "text", "help", "why"))
+    wording = Section(
+        "wording", pgettext_lazy("sections of a question", "Wording"), (("kind", "weight"), "text", "help", "why")
+    )
     answers: tuple[Any, ...] = (
         *([shown("minimum", "maximum")] if shown("minimum", "maximum") else []),
         *shown("unit", "options", "bands", "interpolate"),
