@@ -200,6 +200,8 @@ class _Words:
     def levels(
         self, bank: BankOutcome, found: OutcomeResult, *, bottom: Fraction, top: Fraction
     ) -> tuple[OutcomeLevel, ...]:
+        if not bank.levels:
+            return ()
         starts = [bottom, *(Fraction(_beginning(level)) for level in bank.levels[1:])]
         ends = [*starts[1:], top]
         unit = "%" if bank.levels_as == "percent" else ""
