@@ -72,7 +72,11 @@ _LAST_NUMBER = re.compile(r"(\d+)(?!.*\d)")
 
 def next_version(version: str, taken: Collection[str]) -> str:
     """A version's name with its last number counted up until nobody has it: 2025.1, 2025.2; a name, name-2."""
-    name = version if _LAST_NUMBER.search(version) else f"{version}-1"
-    while name in taken or name == version:
-        name = _LAST_NUMBER.sub(lambda match: str(int(match[1]) + 1).zfill(len(match[1])), name)
+    name = _counted_up(version if _LAST_NUMBER.search(version) else f"{version}-1")
+    while name in taken:
+        name = _counted_up(name)
     return name
+
+
+def _counted_up(name: str) -> str:
+    return _LAST_NUMBER.sub(lambda match: str(int(match[1]) + 1).zfill(len(match[1])), name)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import get_language_info, gettext, pgettext
 
 from banks.comparison.fields import words_of
-from banks.comparison.schema import Field, Shape, fields_of
+from banks.comparison.schema import Shape, fields_of
 from banks.comparison.values import Names, in_words, shortened, text_in
 from banks.editing.address import Address, find
 from banks.editing.merging import ORDER, PLACING, SEQUENCE
@@ -92,38 +92,42 @@ def says(tree: Tree, address: Address, content: Any, language: str) -> list[str]
         return [text_in(find(tree, ("dimensions", content, "name")), language) or str(content)]
     names = Names(tree, language)
     question = str(address[1]) if address[0] == "questions" and len(address) > 1 else ""
-    return list(_lines(content, str(address[-1]), names, question))
+    part, field = _at(address)
+    return list(_lines(content, part, field, names, question))
 
 
-def _lines(content: Any, field: str, names: Names, question: str) -> Iterator[str]:
+def _at(address: Address) -> tuple[type[Part] | None, str]:
+    """What kind of part stands at an address, None for anything else, and the field it is in."""
+    part: type[Part] | None = Document
+    name = ""
+    steps = list(address)
+    if steps[0] in ("questions", "dimensions"):
+        part, name, steps = (Question if steps[0] == "questions" else Dimension), str(steps[0]), steps[2:]
+    while steps and part is not None:
+        name, *steps = steps  # type: ignore[assignment]
+        field = fields_of(part).get(str(name))
+        part = field.part if field else None
+        if field is not None and field.shape in (Shape.PARTS, Shape.PART_MAP):
+            if not steps:
+                return part, str(name)
+            steps = steps[1:]
+    return part, str(name)
+
+
+def _lines(content: Any, part: type[Part] | None, field: str, names: Names, question: str) -> Iterator[str]:
+    """What a content says. `part`: of which kind it, or what is listed in it, is; `field`: the field it is in."""
     if isinstance(content, Mapping):
-        for name, part in content.items():
-            label = _label(name)
-            for number, line in enumerate(_lines(part, name, names, question)):
+        known = fields_of(part) if part is not None else {}
+        is_part = not content.keys().isdisjoint(known)
+        for name, inner in content.items():
+            label, below = language_name(name), part
+            if part is not None and is_part:
+                label = str(words_of(part, name).label)
+                below = known[name].part if name in known else None
+            for number, line in enumerate(_lines(inner, below, name, names, question)):
                 yield f"{label}{gettext(': ')}{line}" if number == 0 else f"  {line}"
     elif isinstance(content, list) and any(isinstance(each, dict | list) for each in content):
         for number, each in enumerate(content, start=1):
-            lines = list(_lines(each, field, names, question))
-            yield f"{number}. " + gettext("; ").join(lines)
+            yield f"{number}. " + gettext("; ").join(_lines(each, part, field, names, question))
     else:
         yield in_words(field, content, names, question=question)
-
-
-def _label(name: str) -> str:
-    """A field's name in words, wherever in the format it is; a language's for its code."""
-    parts: list[type[Part]] = [Question, Dimension, Document, *_parts()]
-    for part in parts:
-        if name in fields_of(part):
-            return str(words_of(part, name).label)
-    return language_name(name)
-
-
-def _parts() -> Iterator[type[Part]]:
-    seen: set[type[Part]] = set()
-    waiting: list[Field] = [*fields_of(Document).values(), *fields_of(Question).values()]
-    while waiting:
-        part = waiting.pop().part
-        if part is not None and part not in seen:
-            seen.add(part)
-            yield part
-            waiting.extend(fields_of(part).values())
