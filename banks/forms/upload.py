@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext as _now
@@ -102,7 +103,7 @@ class ImportForm(forms.Form):
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
-        kept = self.data.getlist("languages") if self.is_bound else given
+        kept = self.data.getlist("languages") if isinstance(self.data, QueryDict) and self.is_bound else given
         named = [(language, language_name(language)) for language in offered]
         for name in ("languages", "default_language"):
             self.fields[name].choices = named  # type: ignore[attr-defined]

@@ -97,7 +97,7 @@ def _export(request: HttpRequest, subject: Subject, name: str) -> HttpResponse:
         "subject": subject,
         "format": format,
         "offered": offered,
-        "formats": [(FORMATS[each], subject.offers(FORMATS[each])) for each in WRITABLE],
+        "formats": sorted((FORMATS[each] for each in WRITABLE), key=lambda each: not each.lossless),
         "lost": [note for note in notes if note.fate == "lost"],
         "changed": [note for note in notes if note.fate == "changed"],
     }

@@ -17,13 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from banks import domain
 from banks.domain import importing
+from banks.editing.address import addresses_of
 from banks.editing.tree import Tree
+from banks.editing.words import crumbs
 from banks.exchange.formats import FORMATS
 from banks.exchange.reading import Note
 from banks.exchange.understanding import findings, languages_of, understand
 from banks.forms.upload import ImportForm, UploadForm, language_name
 from banks.models import Upload
-from banks.problems import FileProblems, Finding
+from banks.problems import FileProblems, Finding, explain
 from banks.views.access import administrator, administrator_required
 from organisations import limits
 from scoring import InvalidDocument
@@ -140,7 +142,9 @@ def _preview(
         "groups": list(_groups(notes, sought=sought, everything=everything)),
         "notes": notes,
         "sought": sought,
-        "problems": problems if everything == "problems" else problems[:MOST_SHOWN],
+        "problems": _in_words(
+            tree, problems if everything == "problems" else problems[:MOST_SHOWN], language
+        ),
         "problem_count": len(problems),
         "language": language,
         "languages": [(code, language_name(code)) for code in languages],
@@ -148,6 +152,29 @@ def _preview(
         "dimensions": list(_outline(tree, language)),
     }
     return render(request, "banks/upload.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProblem:
+    """What is wrong: with what, in words, and where in the file; `cell` where it is a workbook."""
+
+    about: str
+    text: str
+    line: int
+    cell: str
+
+
+def _in_words(tree: Tree, problems: Sequence[Finding], language: str) -> list[ShownProblem]:
+    addresses = addresses_of(tree, [finding.problem.path for finding in problems])
+    return [
+        ShownProblem(
+            about=" › ".join(_short(crumb) for crumb in crumbs(tree, address, language)),
+            text=explain(finding.problem),
+            line=finding.line,
+            cell=finding.cell,
+        )
+        for finding, address in zip(problems, addresses, strict=True)
+    ]
 
 
 def _compare_url(stands: importing.Standing) -> str:
