@@ -49,12 +49,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """The lines of one part inside an item, such as an option. `heading` is empty for the item's own fields.
+    """The lines of one part inside an item, such as an option. `heading` is empty for the item's own fields; `what`: what
+    kind of part it is.
 
     `fate`: what became of the part as a whole, None where it is there before and after, at the same place.
     """
 
     heading: str = ""
+    what: str = ""
     fate: Fate | None = None
     lines: tuple[Line, ...] = ()
 
@@ -152,7 +154,11 @@ class Writer:
             else:
                 lines.append(self._line(each))
         heading = gettext(" · ").join(self._step_words(step) for step in within)
-        return Block(heading=heading, fate=fate, lines=tuple(lines))
+        what = gettext(" · ").join(
+            str(words_of(step.part, step.field).entry or words_of(step.part, step.field).label)
+            for step in within
+        )
+        return Block(heading=heading, what=what, fate=fate, lines=tuple(lines))
 
     def _line(self, each: Difference) -> Line:
         step = each.steps[-1]

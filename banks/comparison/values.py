@@ -144,7 +144,9 @@ def condition_in_words(tree: object, names: Names) -> str:
         name = {"question": names.name(question)}
         chosen = condition.get("is")
         if isinstance(chosen, list | tuple) and chosen:
-            said = gettext(" or ").join(f"“{names.option(question, key)}”" for key in chosen)
+            said = gettext(" or ").join(
+                gettext("“%(option)s”") % {"option": names.option(question, key)} for key in chosen
+            )
             tests.append(gettext("“%(question)s” is %(options)s") % {**name, "options": said})
         if condition.get("at_least") is not None:
             words = gettext("“%(question)s” is at least %(number)s")

@@ -49,7 +49,7 @@ def version_compare(request: HttpRequest) -> HttpResponse:
         raise Http404
     comparison = compare(before.tree, after.tree, language=language_of(after.tree))
     kind = next((each for each in Kind if each == request.GET.get("kind")), None)
-    items = sorted(comparison.of_kind(kind), key=_place)
+    items = in_order(comparison.of_kind(kind))
     pages = max(1, -(-len(items) // PER_PAGE))
     page = min(_number(request.GET.get("page", "")), pages)
     context = {
@@ -92,8 +92,11 @@ def sections(items: Sequence[Item]) -> list[Section]:
     return [Section(group[0].group, tuple(group)) for group in found.values()]
 
 
-def _place(item: Item) -> int:
-    return SECTIONS.index(item.field) if item.field in SECTIONS else len(SECTIONS)
+def in_order(items: Sequence[Item]) -> list[Item]:
+    """Items with what matters most first: see `SECTIONS`."""
+    return sorted(
+        items, key=lambda item: SECTIONS.index(item.field) if item.field in SECTIONS else len(SECTIONS)
+    )
 
 
 def _natural(after: SideView) -> SideView:

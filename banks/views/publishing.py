@@ -18,7 +18,7 @@ from banks.forms.publishing import PublishForm
 from banks.models import Draft
 from banks.problems import explain
 from banks.views.access import administrator, administrator_required
-from banks.views.comparison import PER_PAGE, sections, summary
+from banks.views.comparison import PER_PAGE, in_order, sections, summary
 from banks.views.places import url_of
 from banks.views.sides import language_of, side_of
 from banks.views.workspace import workspace
@@ -98,7 +98,7 @@ def _facts(draft: Draft, form: PublishForm) -> dict[str, object]:
     comparison = compare(before.tree, tree, language=language_of(tree))
     return facts | {
         "before": before,
-        "sections": sections(comparison.items[:PER_PAGE]),
+        "sections": sections(in_order(comparison.items)[:PER_PAGE]),
         "more_items": max(0, len(comparison.items) - PER_PAGE),
         **summary(comparison, before),
     }

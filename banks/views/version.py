@@ -49,7 +49,13 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     language = language_of(side.tree)
     links = _links(side, language, request.GET.get("part", ""))
     current = next(link for link in links if link.is_current)
-    items = items_of({}, _shown(side.tree, current), language=language, names_from=side.tree)
+    shown = _shown(side.tree, current)
+    items = items_of(
+        {} if current.key == "bank" else {"languages": side.tree["languages"]},
+        shown,
+        language=language,
+        names_from=side.tree,
+    )
     languages = [(code, language_name(code)) for code in side.tree["languages"]]
     chosen = request.GET.get("language", "")
     context = {
