@@ -169,6 +169,7 @@ class _Reader:
         if len(pages) == 1:
             inside = elements_in(pages[0])
             if len(inside) > 1 and all(part.get("type") == "panel" and elements_in(part) for part in inside):
+                self._questions.note("changed", PANELS, count=len(inside))
                 yield from ((panel, (*_shown(pages[0]), *_shown(panel))) for panel in inside)
                 return
         yield from ((page, _shown(page)) for page in pages)
