@@ -452,7 +452,7 @@ def test_what_ciso_assistant_cannot_do_is_named(banks):
     assert "strategy.budget-share" in lost  # a number, scored by bands
     assert "strategy.return" in lost  # a condition of several answers at once
     changed = "\n".join(str(note) for note in told if note.fate == "changed")
-    for name in ("figures", "sources", "infrastructure_fit", "owners", "floor", "2026.1", "eu-ai-act"):
+    for name in ("figures and their sources", "infrastructure fit", "owners", "floors", "2026.1", "eu-ai-act"):
         assert name in changed
 
 

@@ -220,7 +220,7 @@ def test_what_is_lost_is_named():
     for words in ("G1Intro", "次の頁へ", "G2Sum", "max_answers = 2", "Thank you.", "G3Q1"):
         assert words in lost
     changed = notes(VERSION_6, "changed")
-    for words in ("G1Q3", "G2Q1", "date", "levels", "G1Q2"):
+    for words in ("G1Q3", "G2Q1", "Dates", "levels", "G1Q2"):
         assert words in changed
 
 

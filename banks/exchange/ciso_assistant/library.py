@@ -12,8 +12,7 @@ from banks.exchange import json_format, yaml_format
 from banks.exchange.languages import Languages
 from banks.exchange.standard import fit_text, language_code, number_of
 from banks.exchange.tree import Lines, Tree, Unreadable
-from scoring.problems import Unfit
-from scoring.scalars import is_null, read_boolean
+from scoring.scalars import is_null
 
 # Ours in their files: what their format has no field for. Their loader reads the fields it knows and no other.
 BLOCK = "junbi"
@@ -23,6 +22,7 @@ _ALIASED = gettext_noop(
     "parts of the file refer to each other by YAML anchors and aliases, which are not allowed: have the program "
     "that wrote it write every part out"
 )
+_TRUE = frozenset({"true", "yes", "on", "x", "1"})
 _YAML_URN = re.compile(rb"""^["']?urn["']?[ \t]*:[ \t]*["']?urn:""", re.MULTILINE)
 _YAML_OBJECTS = re.compile(rb"""^["']?objects["']?[ \t]*:""", re.MULTILINE)
 _JSON_URN = re.compile(rb'"urn"\s*:\s*"urn:')
@@ -57,12 +57,9 @@ class Part:
         """The number of a field, also where it stands in quotes."""
         return number_of(self.content.get(name))
 
-    def flag(self, name: str) -> bool | None:
-        """The truth of a field."""
-        try:
-            return read_boolean(self.content.get(name))
-        except Unfit:
-            return None
+    def flag(self, name: str) -> bool:
+        """The truth of a field, in whatever spelling and also where it stands in quotes."""
+        return self.text(name).strip().lower() in _TRUE
 
     def urn(self, name: str = "urn") -> str:
         """The urn of a field. They are the same in small and in capital letters."""

@@ -40,7 +40,44 @@ _HIDDEN = gettext_noop(
 )
 _CUT = gettext_noop("Names are cut to %(most)d characters in CISO Assistant: %(names)s")
 _VERSION = gettext_noop("The version is a whole number there: %(version)s becomes %(number)d")
-_KEPT = gettext_noop("Kept in the file for Junbi alone, and without effect in CISO Assistant: %(names)s")
+_KEPT = (
+    (
+        gettext_noop("Kept in the file for Junbi alone: published figures and their sources"),
+        {"figures", "sources", "unplaced", "minimum_difference"},
+    ),
+    (
+        gettext_noop("Kept in the file for Junbi alone: ranges, units and points of numbers"),
+        {"bands", "unit", "minimum", "maximum", "interpolate"},
+    ),
+    (
+        gettext_noop("Kept in the file for Junbi alone: floors, and how much must be answered for a level"),
+        {"floor", "minimum_coverage"},
+    ),
+    (
+        gettext_noop(
+            "Kept in the file for Junbi alone: where evidence is asked for, what cannot be called not applicable, and "
+            "answers that stand alone"
+        ),
+        {"evidence", "not_applicable", "exclusive"},
+    ),
+    (
+        gettext_noop(
+            "Kept in the file for Junbi alone: owners, effort, horizon and order of recommendations"
+        ),
+        {"owners", "recommendations"},
+    ),
+    (
+        gettext_noop(
+            "Kept in the file for Junbi alone: how long profiles take, and which of them say no level"
+        ),
+        {"profiles"},
+    ),
+    (gettext_noop("Kept in the file for Junbi alone: infrastructure fit"), {"infrastructure_fit"}),
+    (
+        gettext_noop("Kept in the file for Junbi alone: measures and outcomes"),
+        {"measures", "outcomes", "adds"},
+    ),
+)
 _WRITTEN = gettext_noop("Dimensions: %(dimensions)d, questions: %(questions)d")
 _CROSSWALKS = gettext_noop(
     "Frameworks that questions are mapped to go along under urns of ours, with their clauses and our short titles: "
@@ -51,11 +88,6 @@ _QUESTION_FIELDS = {"key", "kind", "weight", "text", "options"}
 _OPTION_FIELDS = {"key", "points", "text"}
 # Carried by fields of the library itself; all else goes into ours.
 _DOCUMENT_FIELDS = {"title", "description", "dimensions"}
-_NAMED_FIELDS = (
-    "minimum_coverage", "minimum_difference", "sources", "owners", "profiles", "infrastructure_fit", "measures",
-    "outcomes", "figures", "bands", "floor", "unplaced", "evidence", "not_applicable", "exclusive", "unit",
-    "minimum", "maximum", "interpolate",
-)  # fmt: skip
 
 
 def write(document: Document) -> Writing:
@@ -91,7 +123,7 @@ class _Export:
             for question, _ in node.questions
         }
         self._visibility = Visibility(document, node_of)
-        self._kept: dict[str, None] = {}
+        self._kept: set[str] = set()
 
     def library(self) -> dict[str, Any]:
         """The library as a tree of maps and lists."""
@@ -127,8 +159,9 @@ class _Export:
         library["packager"] = self._urns.packager
         library |= self._translations({"name": title, "description": document.description})
         library["objects"] = objects
-        if self._kept:
-            self.told.tell("changed", _KEPT, ", ".join(self._kept))
+        for message, names in _KEPT:
+            if names & self._kept:
+                self.told.tell("changed", message)
         self.told.tell(
             "understood",
             _WRITTEN,
@@ -220,7 +253,7 @@ class _Export:
 
     def _keep(self, tree: Mapping[str, Any]) -> None:
         """Remember, for the notes, what is kept in the file for us alone."""
-        self._kept |= dict.fromkeys(name for name in _NAMED_FIELDS if name in tree)
+        self._kept |= tree.keys()
 
     def _heading(self, dimension: Dimension, tree: Mapping[str, Any]) -> dict[str, Any]:
         rest = {name: value for name, value in tree.items() if name not in {"key", "name", "questions"}}

@@ -39,7 +39,11 @@ Kind = Literal["single", "multiple", "number", "text"]
 _LISTS = {"L", "!", "O"}
 _TABLES_OF_ANSWERS = {"F", "H", "1"}
 _TEXTS = {"S", "T", "U"}
-_WITHOUT_QUESTION = {"X": "text display", "*": "equation", "I": "language switch"}
+_WITHOUT_QUESTION = {
+    "X": gettext_noop("Texts between the questions are left out: %(names)s"),
+    "*": gettext_noop("Values that the survey computes are left out: %(names)s"),
+    "I": gettext_noop("Switches of the language are left out: %(names)s"),
+}
 # Answers that LimeSurvey brings itself: code, words, and the share of the points where the survey assesses nothing.
 _OWN_ANSWERS: dict[str, tuple[tuple[str, Mapping[str, str], Fraction | None], ...]] = {
     "Y": (("Y", YES, Fraction(1)), ("N", NO, Fraction(0))),
@@ -78,9 +82,9 @@ _USUAL_LEVELS = gettext_noop("The file names no levels: the bank gets five even 
 _NOTHING_ASKED = gettext_noop("the survey asks nothing that a question bank can ask")
 _TOO_MANY = gettext_noop("the survey asks more than %(most)d questions")
 _LINES = gettext_noop("Each line of a table becomes a question of its own: %(names)s")
-_NOT_ASKED = gettext_noop("Parts of the survey that ask nothing (%(kind)s) are left out: %(names)s")
 _UNKNOWN_TYPE = gettext_noop("Questions of the type “%(type)s” become free texts: %(names)s")
-_TEXT_INSTEAD = gettext_noop("They are asked for as free texts (%(kind)s): %(names)s")
+_DATES = gettext_noop("Dates are asked for as free texts: %(names)s")
+_RANKINGS = gettext_noop("Rankings are asked for as free texts that list what is ranked: %(names)s")
 _HIDDEN = gettext_noop("Questions that the survey hides are left out: %(names)s")
 _EMPTY_GROUP = gettext_noop("Groups that ask nothing are left out: %(names)s")
 _GROUP_TEXT = gettext_noop("Descriptions of groups have no place in a bank: %(names)s")
@@ -263,7 +267,7 @@ class _Import:
             return []
         if kind in _WITHOUT_QUESTION:
             words = plain_text(next(iter(question.texts.values()), ""))[0]
-            told.tell("lost", _NOT_ASKED, f"{name} “{shortened(words)}”", kind=_WITHOUT_QUESTION[kind])
+            told.tell("lost", _WITHOUT_QUESTION[kind], f"{name} “{shortened(words)}”")
             return []
         settings = [
             f"{name} {attribute} = {shortened(question.attribute(attribute))}"
@@ -289,9 +293,9 @@ class _Import:
             item.more["evidence"] = True
             told.tell("changed", _UPLOAD, name)
         elif kind == "D":
-            told.tell("changed", _TEXT_INSTEAD, name, kind="date")
+            told.tell("changed", _DATES, name)
         elif kind == "R":
-            told.tell("changed", _TEXT_INSTEAD, name, kind="ranking")
+            told.tell("changed", _RANKINGS, name)
             self._list_in_help(item)
         elif kind not in _TEXTS:
             told.tell("changed", _UNKNOWN_TYPE, name, type=shortened(kind))
