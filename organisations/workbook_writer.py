@@ -49,8 +49,8 @@ class _Book:
         titles = _Titles()
         self._lists: list[tuple[str, tuple[str, ...]]] = []
         self._positions: dict[tuple[str, ...], int] = {}
-        self._lists_title = titles.free(_("Choices"))
         names = [titles.free(table.title) for table in tables]
+        self._lists_title = titles.free(_("Choices"))
         self._names = dict(zip((table.title for table in tables), names, strict=True))
         for table, name in zip(tables, names, strict=True):
             self._write(self.workbook.create_sheet(name), table)

@@ -51,7 +51,7 @@ KEY_TWICE = gettext_noop("%(key)s is there twice")
 NO_KEY = gettext_noop("the row has no key in the column “%(heading)s”")
 LEFT_OUT_SHEETS = gettext_noop("sheets that mean nothing here are left out: %(names)s")
 LEFT_OUT_COLUMNS = gettext_noop("columns that mean nothing here are left out: %(names)s")
-LEFT_OUT_CELLS = gettext_noop("%(count)d cells that stand under no heading are left out")
+LEFT_OUT_CELLS = gettext_noop("cells that stand under no heading are left out: %(count)d")
 LEFT_OUT_FACTS = gettext_noop("facts that mean nothing here are left out: %(names)s")
 NEW_KEY = gettext_noop("has no key and is called %(key)s")
 BANK_KEY = gettext_noop("the workbook names no key for the question bank: it is called %(key)s")
@@ -59,7 +59,7 @@ BANK_VERSION = gettext_noop("the workbook names no version: it is 1")
 BANK_LANGUAGES = gettext_noop("the workbook names no languages: they are those of its columns, %(languages)s")
 BANK_LEVELS = gettext_noop("the workbook has no levels: it gets five even ones")
 BANK_TITLE = gettext_noop("the workbook has no title: it is that of the file")
-READ = gettext_noop("%(dimensions)d dimensions with %(questions)d questions and %(options)d options")
+READ = gettext_noop("dimensions: %(dimensions)d, questions: %(questions)d, options: %(options)d")
 
 
 def recognises(ending: str, data: bytes) -> bool:
