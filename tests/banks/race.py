@@ -8,7 +8,20 @@ from typing import Any
 from django.db import connection
 
 from audit.models import Event
-from banks.domain import newest, publish, save_draft
+from banks.domain import (
+    Conflict,
+    edit,
+    newest,
+    publish,
+    save_draft,
+    start_draft,
+    tree_at,
+    tree_of,
+)
+from banks.editing.address import Address, get, placed_questions, put
+from banks.editing.merging import Side
+from banks.editing.tree import Tree
+from banks.models import Draft
 from scoring import Document, load_document
 
 THREADS = 4
@@ -30,15 +43,64 @@ def _version(key: str, name: str) -> Document:
 
 def _at_once(act: Any) -> list[bool]:
     """Whether the act was new to each who did it, those to whom it was last."""
+    return sorted(_numbered_at_once(lambda number: act()))
+
+
+def editing_race(key: str) -> dict[str, Any]:
+    """Several who edit one draft at once: each adds an option to the same question and rewrites its help.
+
+    Who is told of a conflict on the help chooses their own words and tries again, until everybody is through.
+    """
+    draft = start_draft(base=newest(key), by=None)
+    question = next(
+        handle for handle, _home, each in placed_questions(tree_of(draft)) if each["kind"] == "single"
+    )
+    address: Address = ("questions", question)
+
+    def edit_it(number: int) -> bool:
+        def change(tree: Tree) -> Tree:
+            own = {
+                "key": f"own-{number}",
+                "points": number,
+                "text": {"ja": f"自{number}", "en": f"Own {number}"},
+            }
+            content = get(tree, address)
+            return put(
+                tree, address, {**content, "options": [*content["options"], own], "help": {"ja": f"{number}"}}
+            )
+
+        choices: dict[Address, Side] = {}
+        while True:
+            try:
+                edit(draft=draft, change=change, deed="question.changed", by=None, seen=1, choices=choices)
+            except Conflict as conflict:
+                choices |= {clash.address: "mine" for clash in conflict.clashes}
+            else:
+                return bool(choices)
+
+    conflicts = _numbered_at_once(edit_it)
+    after = Draft.objects.get(pk=draft.pk)
+    content = get(tree_of(after), address)
+    return {
+        "conflicts": sum(conflicts),
+        "revision": after.revision,
+        "steps": after.changes.count(),
+        "own": sorted(each["key"] for each in content["options"] if each["key"].startswith("own-")),
+        "help": content["help"]["ja"] in {str(number) for number in range(THREADS)},
+        "first": tree_at(after, 1) == tree_of(draft),
+    }
+
+
+def _numbered_at_once(act: Any) -> list[bool]:
     barrier = Barrier(THREADS)
 
-    def run(_number: int) -> bool:
+    def run(number: int) -> bool:
         try:
             connection.ensure_connection()
             barrier.wait()
-            return bool(act())
+            return bool(act(number))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(THREADS) as pool:
-        return sorted(pool.map(run, range(THREADS)))
+        return list(pool.map(run, range(THREADS)))

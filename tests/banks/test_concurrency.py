@@ -10,15 +10,29 @@ __all__ = ["postgres"]
 ONCE = [False, False, False, True]
 
 
-def race(**parts: object) -> object:
+PUBLISHED_ONCE = {"published": ONCE, "publications": 1, "drafted": ONCE}
+EDITED_BY_ALL = {
+    "conflicts": 3,
+    "revision": 5,
+    "steps": 4,
+    "own": ["own-0", "own-1", "own-2", "own-3"],
+    "help": True,
+    "first": True,
+}
+
+
+def races(**parts: object) -> tuple[object, object]:
     with RunningSite(web=False, workers=0, sweeper=False, **parts) as site:
-        return site.call("tests.banks.race:race", "ai-readiness", "2099.1")
+        return (
+            site.call("tests.banks.race:race", "ai-readiness", "2099.1"),
+            site.call("tests.banks.race:editing_race", "ai-readiness"),
+        )
 
 
-def test_the_same_version_published_at_once_is_published_once():
-    assert race() == {"published": ONCE, "publications": 1, "drafted": ONCE}
+def test_what_is_done_at_once_is_published_once_and_every_change_to_a_draft_is_kept():
+    assert races() == (PUBLISHED_ONCE, EDITED_BY_ALL)
 
 
 @pytest.mark.services
-def test_the_same_version_published_at_once_on_postgresql_is_published_once(postgres):
-    assert race(postgres=postgres) == {"published": ONCE, "publications": 1, "drafted": ONCE}
+def test_what_is_done_at_once_on_postgresql_is_published_once_and_every_change_is_kept(postgres):
+    assert races(postgres=postgres) == (PUBLISHED_ONCE, EDITED_BY_ALL)
