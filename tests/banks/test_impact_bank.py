@@ -4,6 +4,7 @@ The file is read by a YAML reader of its own, amounts are whole numbers, and the
 are added up; from 80% of the mitigation on, 15% are taken off, rounded half up; quarters of the maximum are the levels.
 """
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -188,3 +189,23 @@ def test_bank_passes_every_check_and_is_imported() -> None:
     checked = run("check_bank", FILE)
     assert (checked.status, checked.errors) == (0, [])
     assert run("import_bank", FILE, "--publish").status == 0
+
+
+@pytest.mark.django_db
+def test_sample_answers_are_scored_by_the_command() -> None:
+    run("import_bank", FILE, "--publish")
+    scored = run("score", FILE.parents[1] / "automated-decision-ja.yaml")
+    assert (scored.status, scored.errors) == (0, [])
+    result = json.loads(scored.out)
+    # 37 less 15% is 31.45; mitigation is 33 of 40, or 35 should the unknown turn out well.
+    assert {key: entry["sum"] for key, entry in result["measures"].items()} == {"risk": 37, "mitigation": 33}
+    assert result["outcomes"]["impact"] == {
+        "value": 31,
+        "low": 31,
+        "high": 31,
+        "maximum": 80,
+        "percent": 38.75,
+        "level": 2,
+        "level_range": [2, 2],
+        "adjustments": {"well-mitigated": True},
+    }
