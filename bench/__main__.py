@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-PARTS = ("scoring", "site", "answers", "report", "batch", "portfolio")
+PARTS = ("scoring", "site", "answers", "report", "batch", "portfolio", "banks")
 
 
 def main() -> int:
