@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import PurePath
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from banks import exchange
-from banks.exchange import ciso_assistant, limesurvey, surveyjs, xlsx
 from banks.exchange.reading import Reading, Writing
 from banks.exchange.tree import Unreadable
 from banks.problems import FileProblems, Finding
@@ -56,37 +56,32 @@ def _looks_like_json(ending: str, data: bytes) -> bool:
     return ending == ".json" or data.lstrip()[:1] in (b"{", b"[")
 
 
+def _foreign(
+    name: str, label: str, ending: str, content_type: str, *, writes: bool = True, lossless: bool = False
+) -> Format:
+    """A format with a package of its own, which is loaded with the first file: most processes never see one."""
+    package = "banks.exchange." + name.replace("-", "_")
+
+    def recognises(ending: str, data: bytes) -> bool:
+        return bool(import_module(package).recognises(ending, data))
+
+    def read(stem: str, data: bytes) -> Reading:
+        reading: Reading = import_module(package).read(stem, data)
+        return reading
+
+    def write(document: Document) -> Writing:
+        writing: Writing = import_module(package).write(document)
+        return writing
+
+    return Format(name, label, ending, content_type, recognises, read, write if writes else None, lossless)
+
+
 # A file belongs to the first that recognises it.
 _ALL = (
-    Format(
-        "surveyjs",
-        "SurveyJS",
-        ".json",
-        "application/json",
-        surveyjs.recognises,
-        surveyjs.read,
-        surveyjs.write,
-    ),
-    Format(
-        "ciso-assistant",
-        "CISO Assistant",
-        ".yaml",
-        "application/yaml",
-        ciso_assistant.recognises,
-        ciso_assistant.read,
-        ciso_assistant.write,
-    ),
-    Format("limesurvey", "LimeSurvey", ".lss", "application/xml", limesurvey.recognises, limesurvey.read),
-    Format(
-        "xlsx",
-        "Excel (XLSX)",
-        ".xlsx",
-        workbooks.CONTENT_TYPE,
-        xlsx.recognises,
-        xlsx.read,
-        xlsx.write,
-        lossless=True,
-    ),
+    _foreign("surveyjs", "SurveyJS", ".json", "application/json"),
+    _foreign("ciso-assistant", "CISO Assistant", ".yaml", "application/yaml"),
+    _foreign("limesurvey", "LimeSurvey", ".lss", "application/xml", writes=False),
+    _foreign("xlsx", "Excel (XLSX)", ".xlsx", workbooks.CONTENT_TYPE, lossless=True),
     _native("json", "JSON", ".json", "application/json", _looks_like_json),
     _native("yaml", "YAML", ".yaml", "application/yaml", lambda ending, data: True),
 )
