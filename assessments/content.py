@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypedDict, cast
 
-from assessments.models import AnswerContent
+from assessments.models import Answer as Row
+from assessments.models import AnswerContent, AnswerRevision
 from scoring import Answer, Question, number_text
 from scoring.answers import Status
 
@@ -38,6 +39,11 @@ def columns_of(row: AnswerContent | None) -> Columns:
     if row is None:
         return EMPTY
     return Columns(value=row.value, status=row.status, comment=row.comment, evidence=row.evidence)
+
+
+def said_by(row: Row | AnswerRevision) -> str:
+    """Who gave an answer: whom an answer sheet names, or else whoever put it in; blank where nobody is left."""
+    return row.respondent or str(row.author or "")
 
 
 def answer_of(kept: Columns, kind: str) -> Answer:

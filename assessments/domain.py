@@ -66,10 +66,14 @@ class UnknownQuestion(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a respondent wants an answer to be, and the revision (0: none yet) they saw when they said so."""
+    """What a respondent wants an answer to be, and the revision (0: none yet) they saw when they said so.
+
+    `respondent`: whom an answer sheet names for it; None where whoever saves it gives it.
+    """
 
     content: scoring.Answer
     seen_revision: int
+    respondent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +162,7 @@ def save_answers(
                 saving.append(key)
         elif page and answer.page == page and save_no is not None and save_no <= answer.save_no:
             continue
-        elif columns_of(answer) == content:
+        elif columns_of(answer) == content and changes[key].respondent in (None, answer.respondent):
             if save_no is not None:
                 noting.append(key)
         elif changes[key].seen_revision >= answer.revision or _is_own(answer, by, page):
@@ -173,6 +177,7 @@ def save_answers(
         standing[key] = answer
         answer.value, answer.status = checked[key]["value"], checked[key]["status"]
         answer.comment, answer.evidence = checked[key]["comment"], checked[key]["evidence"]
+        answer.respondent = changes[key].respondent or ""
         answer.revision += 1
         answer.author, answer.saved_at = by, at
     for key in (*saving, *noting):
@@ -373,7 +378,7 @@ def write_answers(answers: Iterable[Answer]) -> None:
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=[
-            "value", "status", "comment", "evidence", "revision", "author", "saved_at", "page", "save_no",
+            "value", "status", "comment", "evidence", "respondent", "revision", "author", "saved_at", "page", "save_no",
         ],
     )  # fmt: skip
 
@@ -385,6 +390,7 @@ def revision_row(answer: Answer) -> AnswerRevision:
         revision=answer.revision,
         author_id=answer.author_id,
         saved_at=answer.saved_at,
+        respondent=answer.respondent,
         **columns_of(answer),
     )
 

@@ -98,6 +98,7 @@ def _answers(assessment: Assessment) -> Iterator[dict[str, Any]]:
                     "value": each.value,
                     "comment": each.comment,
                     "evidence": each.evidence,
+                    "respondent": each.respondent,
                     "author": said(each.author),
                     "saved_at": each.saved_at,
                 }

@@ -106,7 +106,10 @@ class Assessment(models.Model):
 
 
 class AnswerContent(models.Model):
-    """What was said to one question. `value`: a string (a number too), a list of option keys, or null."""
+    """What was said to one question. `value`: a string (a number too), a list of option keys, or null.
+
+    `respondent`: who gave the answer, where somebody else put it in from an answer sheet.
+    """
 
     class Status(models.TextChoices):
         ANSWERED = "answered", _("Answered")
@@ -117,6 +120,7 @@ class AnswerContent(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.ANSWERED)
     comment = models.TextField(blank=True)
     evidence = models.CharField(max_length=500, blank=True)
+    respondent = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         abstract = True

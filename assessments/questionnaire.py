@@ -11,7 +11,7 @@ from math import ceil
 from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, gettext, ngettext
 
-from assessments.content import EMPTY, Columns, answer_of, columns_of
+from assessments.content import EMPTY, Columns, answer_of, columns_of, said_by
 from assessments.forms import OPTION, Typed, typed_of
 from assessments.models import Answer, Assessment
 from assessments.profiles import Page, ProfileChange, changes, is_settled, pages_of
@@ -299,7 +299,7 @@ class Sheet:
             seen_revision=seen_revision if seen_revision is not None else row.revision if row else 0,
             said=self.describe(question, kept),
             saved_at=row.saved_at if row and kept != EMPTY else None,
-            saved_by=str(row.author or "") if row and kept != EMPTY else "",
+            saved_by=said_by(row) if row and kept != EMPTY else "",
             problems=problems or {},
             conflict=conflict,
         )

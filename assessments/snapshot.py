@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from assessments.content import EMPTY, Columns, answer_of, columns_of
+from assessments.content import EMPTY, Columns, answer_of, columns_of, said_by
 from assessments.models import Assessment
 from banks.domain import document_of
 from scoring import Answer, Costs, costs_from_texts
@@ -85,7 +85,7 @@ def content(assessment: Assessment) -> str:
             answers[question.key] = {
                 **columns_of(row),
                 "revision": row.revision,
-                "by": str(row.author or ""),
+                "by": said_by(row),
                 "at": row.saved_at.astimezone(UTC).isoformat(),
             }
     tree = {

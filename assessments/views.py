@@ -22,7 +22,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import domain, forms, outcomes, verifications
-from assessments.content import columns, columns_of
+from assessments.content import columns, columns_of, said_by
 from assessments.decision_views import course_facts, listed
 from assessments.decisions import course_of
 from assessments.models import Answer, Assessment
@@ -522,7 +522,8 @@ def answer_history(request: HttpRequest, assessment_id: UUID, question: str) -> 
     said = [
         {
             "number": revision.revision,
-            "by": str(revision.author or ""),
+            "by": said_by(revision),
+            "entered_by": str(revision.author or "") if revision.respondent else "",
             "at": revision.saved_at,
             "value": sheet.describe(
                 question_then(found, moves, question, at=revision.saved_at) or asked,
