@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -338,3 +339,30 @@ def test_comparison_of_many_differences_goes_over_pages(client, version, adminis
     assert [page.context["page"] for page in pages] == [1, 3, 3, 1]
     shown = [sum(len(section.items) for section in page.context["sections"]) for page in pages]
     assert shown == [60, 11, 11, 60]
+
+
+# --- as text -----------------------------------------------------------------------------------------
+
+
+def test_command_prints_what_differs(version, administrator, monkeypatch, capsys):
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    tree = json.loads(version.document, parse_float=Decimal)
+    question = tree["dimensions"][0]["questions"][0]
+    question["weight"] = 3
+    question["text"] = {
+        "ja": "AI戦略はどの程度文書化されていますか。",
+        "en": "How far is your AI strategy written down?",
+    }
+    publish(document=parse_document({**tree, "version": "2026.1"}), by=None, at=NOW)
+    call_command("compare_banks", "example", "--from", "2025.1")
+    printed = capsys.readouterr().out.splitlines()
+    assert "* 設問 strategy.definition: AI戦略はどの程度文書化されていますか。" in " ".join(printed)
+    assert "    重み: 2 → 3" in printed
+    assert any("AI戦略はどの程度[-定義-]{+文書化+}されていますか。" in line for line in printed)
+
+
+def test_command_refuses_a_version_that_is_not_there(version, capsys):
+    with pytest.raises(SystemExit) as exit:
+        call_command("compare_banks", "example", "--from", "1999.1")
+    assert exit.value.code == 1
+    assert "example 1999.1" in capsys.readouterr().err
