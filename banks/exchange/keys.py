@@ -23,7 +23,7 @@ class Keys:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._reserved = {name for name in names if is_key(name)}
         self._given: set[str] = set()
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, int] = {}  # of the stems that are used up, how far they have been counted
 
     def for_name(self, name: str, otherwise: str = "item") -> str:
         """A key that has not been given yet; a second thing of the same name gets another one.

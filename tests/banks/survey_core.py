@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from banks.exchange.surveyjs.names import option_values, question_names, unknown_value
-from banks.exchange.surveyjs.questions import NOT_APPLICABLE
+from banks.exchange.surveyjs.elements import NOT_APPLICABLE
 from scoring import Answer, Document, Question
 
 RUNNER = Path(__file__).parent / "survey_runner.js"

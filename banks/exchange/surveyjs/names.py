@@ -7,14 +7,14 @@ A name is the origin, else the key; but survey-core tells names and values apart
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from banks.exchange.surveyjs.evaluating import canonical
-from banks.exchange.surveyjs.questions import (
+from banks.exchange.surveyjs.elements import (
     DONT_KNOW,
     NOT_APPLICABLE,
     REFUSED,
     UNKNOWN,
     typed,
 )
+from banks.exchange.surveyjs.evaluating import canonical
 from scoring import Document, Question
 from scoring.document import Option
 

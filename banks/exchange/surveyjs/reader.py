@@ -11,6 +11,7 @@ from banks.exchange import json_format
 from banks.exchange.keys import Keys, is_key
 from banks.exchange.reading import Note, Reading
 from banks.exchange.standard import standard_levels
+from banks.exchange.surveyjs.choices import Choices
 from banks.exchange.surveyjs.conditions import (
     Condition,
     NotUnderstood,
@@ -19,19 +20,20 @@ from banks.exchange.surveyjs.conditions import (
     all_of,
     measure,
 )
-from banks.exchange.surveyjs.questions import (
+from banks.exchange.surveyjs.elements import (
     DEEPEST_PANEL,
     MOST_VALUES,
-    TOO_LARGE,
     Element,
     Item,
-    Questions,
     Shown,
     dicts,
     elements_in,
     elements_of,
     own_fields,
 )
+from banks.exchange.surveyjs.notes import Notes
+from banks.exchange.surveyjs.properties import PAGE_READ, SURVEY_READ
+from banks.exchange.surveyjs.questions import TOO_LARGE, Questions
 from banks.exchange.surveyjs.texts import Texts
 from banks.exchange.tree import Tree, Unreadable
 from scoring import Document
@@ -59,7 +61,6 @@ SCORES = gettext_noop(
 )
 PAGE_EMPTY = gettext_noop("no question is left on the page; it is left out")
 PAGE_NEVER = gettext_noop("the page is never shown (visible: false) and left out")
-LEFT_OUT = gettext_noop("left out, as there is nothing like it here: %(properties)s")
 EXPRESSION_BROKEN = gettext_noop(
     "not an expression that SurveyJS understands; the question always shows: %(expression)s"
 )
@@ -81,24 +82,6 @@ _OWN_QUESTION = frozenset(field.alias or name for name, field in Question.model_
 _OWN_DIMENSION = frozenset(field.alias or name for name, field in Dimension.model_fields.items()) - frozenset(
     ("key", "name", "questions")
 )
-_SURVEY_READ = frozenset(
-    ("title", "description", "pages", "elements", "questions", "locale", "junbi", "calculatedValues", "name",
-     "showProgressBar", "progressBarType", "progressBarLocation", "showQuestionNumbers", "widthMode", "width", "logo",
-     "logoPosition", "logoFit", "logoWidth", "logoHeight", "headerView", "completeText", "pageNextText",
-     "pagePrevText", "startSurveyText", "showTitle", "showPageTitles", "showTOC", "questionErrorLocation",
-     "questionTitleLocation", "questionDescriptionLocation", "checkErrorsMode", "textUpdateMode", "showPrevButton",
-     "showNavigationButtons", "navigationButtonsLocation", "showPreviewBeforeComplete", "requiredText", "requiredMark",
-     "fitToContainer", "clearInvisibleValues", "storeOthersAsComment", "showCompletedPage", "showCompletePage",
-     "maxTextLength", "maxOthersLength", "maxCommentLength", "focusFirstQuestionAutomatic", "questionsOnPageMode",
-     "autoFocusFirstQuestion", "goNextPageAutomatic", "autoAdvanceEnabled", "firstPageIsStarted", "firstPageIsStartPage",
-     "themeVariables", "cookieName", "sendResultOnPageNext", "partialSendEnabled", "completedHtml",
-     "completedBeforeHtml", "loadingHtml", "surveyId", "surveyPostId", "surveyShowDataSaving")
-)  # fmt: skip
-_PAGE_READ = frozenset(
-    ("name", "title", "elements", "questions", "visibleIf", "visible", "junbi", "type", "navigationTitle",
-     "navigationButtonsVisibility", "showNavigationButtons", "questionTitleLocation", "questionsOrder",
-     "questionOrder", "readOnly", "state", "showNumber", "startWithNewLine", "questionTitleWidth")
-)  # fmt: skip
 
 
 def parse(data: bytes) -> dict[str, Any]:
@@ -130,14 +113,15 @@ class _Reader:
         self._texts = Texts(survey, languages, plain if plain in languages else "")
         names = [str(element["name"]) for element in elements_of(survey)]
         own_keys = [str(own_fields(element).get("key")) for element in elements_of(survey)]
-        self._questions = Questions(survey, self._texts, Keys([*names, *own_keys]))
-        self._kept = 0
+        self._notes = Notes()
+        self._choices = Choices(survey, self._texts, self._notes)
+        self._questions = Questions(self._texts, Keys([*names, *own_keys]), self._notes, self._choices)
 
     def reading(self) -> Reading:
         pages = list(self._pages())
         self._conditions([item for _, items in pages for item in items])
         dimensions = [self._dimension(page, items, keys) for keys in (Keys(),) for page, items in pages]
-        notes = [*self._summary([item for _, items in pages for item in items]), *self._questions.notes]
+        notes = [*self._summary([item for _, items in pages for item in items]), *self._notes.all]
         adds_up = _can_add_up(item for _, items in pages for item in items)
         tree = self._document(dimensions, notes, adds_up=adds_up)
         self._note_languages(notes)
@@ -152,14 +136,14 @@ class _Reader:
         for page, shown in self._containers():
             name = _called(page)
             if page.get("visible") is False and not isinstance(page.get("visibleIf"), str):
-                self._questions.note("lost", PAGE_NEVER, name)
+                self._notes.add("lost", PAGE_NEVER, name)
                 continue
             items = [item for element in elements_in(page) for item in self._questions.items(element, shown)]
             if items:
-                self._tell(page, name, _PAGE_READ)
+                self._notes.properties(page, name, PAGE_READ)
                 yield page, items
             else:
-                self._questions.note("lost", PAGE_EMPTY, name)
+                self._notes.add("lost", PAGE_EMPTY, name)
 
     def _containers(self) -> Iterator[tuple[Element, tuple[Shown, ...]]]:
         """What becomes a dimension: the pages; of a single page that is nothing but panels, the panels."""
@@ -169,7 +153,7 @@ class _Reader:
         if len(pages) == 1:
             inside = elements_in(pages[0])
             if len(inside) > 1 and all(part.get("type") == "panel" and elements_in(part) for part in inside):
-                self._questions.note("changed", PANELS, count=len(inside))
+                self._notes.add("changed", PANELS, count=len(inside))
                 yield from ((panel, (*_shown(pages[0]), *_shown(panel))) for panel in inside)
                 return
         yield from ((page, _shown(page)) for page in pages)
@@ -229,7 +213,7 @@ class _Reader:
                 item.tree["visible_if"] = condition
                 count += 1
         if count:
-            self._questions.note("understood", CONDITIONS, count=count)
+            self._notes.add("understood", CONDITIONS, count=count)
         self._note_hidden(items)
 
     def _never(self, item: Item, items: list[Item]) -> Condition:
@@ -237,7 +221,7 @@ class _Reader:
         key = next((other.tree["key"] for other in items if not other.shown), None)
         if key is None:
             expression = " and ".join(shown.expression for shown in item.shown)
-            self._questions.note("lost", EXPRESSION_LOST, item.name, expression=expression)
+            self._notes.add("lost", EXPRESSION_LOST, item.name, expression=expression)
             return True
         return {"all": [{"question": key, "answered": True}, {"question": key, "answered": False}]}
 
@@ -248,10 +232,10 @@ class _Reader:
         try:
             translation = translator.translate(shown.expression, shown.item)
         except NotUnderstood:
-            self._questions.note("lost", EXPRESSION_BROKEN, item.name, expression=shown.expression)
+            self._notes.add("lost", EXPRESSION_BROKEN, item.name, expression=shown.expression)
             return True
         if not translation.is_whole:
-            self._questions.note("lost", EXPRESSION_LOST, item.name, expression=shown.expression)
+            self._notes.add("lost", EXPRESSION_LOST, item.name, expression=shown.expression)
         return translation.condition
 
     def _note_hidden(self, items: list[Item]) -> None:
@@ -259,7 +243,7 @@ class _Reader:
         looked_at = {key for item in items for key in _looked_at(item.tree.get("visible_if"))}
         clears = self._survey.get("clearInvisibleValues") in ("onHidden", "onHiddenContainer")
         if hidden & looked_at and not clears and not self._own:
-            self._questions.note("changed", HIDDEN_COUNTS)
+            self._notes.add("changed", HIDDEN_COUNTS)
 
     # --------------------------------------------------------------------- notes
 
@@ -275,15 +259,14 @@ class _Reader:
         kinds.update("matrix" for _ in {item.group for item in items if item.group})
         for kind, count in sorted(kinds.items()):
             yield Note("understood", QUESTIONS, {"type": kind, "count": count})
-        questions = self._questions
-        if questions.scored_by_property or questions.scored_by_value:
+        if self._choices.scored_by_property or self._choices.scored_by_value:
             names = self._texts.words(TOTAL)
             yield Note("understood", SCORES, {
-                "property": questions.scored_by_property,
-                "value": questions.scored_by_value,
+                "property": self._choices.scored_by_property,
+                "value": self._choices.scored_by_value,
                 "measure": names[self._texts.languages[0]],
             })  # fmt: skip
-        self._tell(self._survey, "", _SURVEY_READ)
+        self._notes.properties(self._survey, "", SURVEY_READ)
 
     def _note_languages(self, notes: list[Note]) -> None:
         if self._texts.is_guessed and not self._own:
@@ -294,15 +277,6 @@ class _Reader:
             )
         for place, languages in self._texts.missing.items():
             notes.append(Note("changed", MISSING, {"languages": ", ".join(languages)}, place[:500]))
-
-    def _tell(self, element: Element, name: str, known: frozenset[str]) -> None:
-        left = [
-            field
-            for field, value in element.items()
-            if field not in known and value not in (None, "", [], {}, False)
-        ]
-        if left:
-            self._questions.note("lost", LEFT_OUT, name, properties=", ".join(sorted(left)[:50]))
 
 
 def _shown(holder: Element) -> tuple[Shown, ...]:

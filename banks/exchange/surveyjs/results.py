@@ -10,9 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from banks.exchange.surveyjs.elements import DONT_KNOW, NOT_APPLICABLE, OTHER, REFUSED, UNKNOWN
 from banks.exchange.surveyjs.evaluating import Value, equal
 from banks.exchange.surveyjs.names import COMMENT, option_values, question_names, unknown_value
-from banks.exchange.surveyjs.questions import DONT_KNOW, NOT_APPLICABLE, OTHER, REFUSED, UNKNOWN
 from scoring import Answer, Document, InvalidAnswers, Problem, Question, parse_answers
 from scoring.document import Option
 from scoring.scalars import number_text

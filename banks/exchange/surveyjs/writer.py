@@ -14,8 +14,8 @@ from django.utils.translation import gettext_noop
 
 from banks.exchange.reading import Note, Writing
 from banks.exchange.standard import in_languages
+from banks.exchange.surveyjs.elements import DONT_KNOW, NOT_APPLICABLE, typed
 from banks.exchange.surveyjs.names import listed, option_values, special_values, unknown_value
-from banks.exchange.surveyjs.questions import DONT_KNOW, NOT_APPLICABLE, typed
 from banks.exchange.surveyjs.showing import Expressions
 from scoring import Document, Question, canonical_json
 from scoring.document import Dimension
