@@ -270,10 +270,10 @@ class Share(Field):
     def read(self, posted: Values, at: str, before: Any, setting: Setting, heard: Heard) -> Any:
         if at not in posted:
             return before
-        typed = posted[at], posted.get(f"{at}.to", [""])
-        if typed == self._shown(before):
+        typed = [_one_line(posted.get(name, [""])[0]) for name in (at, f"{at}.to")]
+        if typed == [_one_line(texts[0]) for texts in self._shown(before)]:
             return before
-        low, high = (as_number(texts[0]) for texts in typed)
+        low, high = map(as_number, typed)
         if high == "":
             return MISSING if low == "" else low
         return [low, high]

@@ -114,7 +114,8 @@ class Located:
 class PartForm(forms.Form):
     """The fields of one part as it stands in a draft, with what is wrong with it.
 
-    `problems` have paths within the part. `refused`: what was typed and could not be taken over, by field.
+    `problems` have paths within the part. `refused`: what was typed and could not be taken over, by field. `found`:
+    the clauses that were looked for with the form's button.
     """
 
     def __init__(
@@ -126,8 +127,9 @@ class PartForm(forms.Form):
         problems: Iterable[Problem] = (),
         refused: Mapping[str, tuple[str, Problem]] | None = None,
         sections: "Sequence[Section] | None" = None,
+        found: Mapping[str, Any] | None = None,
     ) -> None:
-        self.sheet, self.part, self.setting = sheet, part, setting
+        self.sheet, self.part, self.setting, self.found = sheet, part, setting, found or {}
         self.values: Values = {}
         sheet.show(part, "", self.values, setting)
         refused = refused or {}
@@ -141,10 +143,10 @@ class PartForm(forms.Form):
             ),
         ]
         self.problems: dict[str, list[str]] = {}
-        for found in located:
-            said = self.problems.setdefault(found.name, [])
-            if found.text not in said:
-                said.append(found.text)
+        for each in located:
+            said = self.problems.setdefault(each.name, [])
+            if each.text not in said:
+                said.append(each.text)
         self.builder = _Builder(self)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -386,6 +388,7 @@ class _Builder:
                 "boxes": boxes,
                 "adds": entry.pick if entry.adds else "",
                 "searched": searched,
+                **(self.form.found if searched else {}),
             },
         )
 

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from banks import domain
 from banks.catalogue import published
+from banks.domain.drafting import parts_of
 from banks.editing.acts import NoSuchRow, act_on
 from banks.editing.address import Address, NotThere, find, get, put
 from banks.editing.fields import Heard, Setting, Sheet, Values, as_posted
+from banks.editing.merging import Choices
 from banks.editing.renaming import KeyTaken, Kind, Name, Rename, renamed
 from banks.editing.structure import free_key
 from banks.editing.tree import MISSING, Tree
@@ -131,8 +133,8 @@ def save(
             tree = each(tree)
         return tree
 
-    try:
-        draft = domain.edit(
+    def done(choices: Choices) -> Draft:
+        return domain.edit(
             draft=draft,
             change=change,
             deed=edited.deed,
@@ -140,11 +142,45 @@ def save(
             by=administrator(request),
             seen=seen,
             renames=renames,
-            choices=choices_from(request),
+            choices=choices,
         )
+
+    choices = choices_from(request)
+    try:
+        draft = done(choices)
+    except domain.Conflict as conflict:
+        own = _own_again(request, conflict, seen)
+        if len(own) < len(conflict.clashes):
+            raise
+        draft = done({**choices, **own})
     except KeyTaken as taken:  # by somebody else, meanwhile
         raise NotThere(edited.home) from taken
     return Saved(draft, content, stands_now(draft, edited), heard, row)
+
+
+def _own_again(request: HttpRequest, conflict: domain.Conflict, seen: int) -> Choices:
+    """What the page had saved by itself and now changes again, and nobody else did: what it says now counts.
+
+    Only a page that fell behind, because others changed other fields, meets its own saves like this; it says so.
+    """
+    if not request.POST.get("behind"):
+        return {}
+    own: set[Address] = set()
+    foreign: set[Address] = set()
+    for step in conflict.draft.changes.filter(revision__gt=seen):
+        addresses = own if step.made_by_id == administrator(request).pk else foreign
+        addresses.update(part.address for part in parts_of(step))
+    return {
+        clash.address: "mine"
+        for clash in conflict.clashes
+        if clash.address in own and not any(_overlap(clash.address, other) for other in foreign)
+    }
+
+
+def _overlap(one: Address, other: Address) -> bool:
+    """Whether one of two parts lies in the other, or both are the same."""
+    length = min(len(one), len(other))
+    return one[:length] == other[:length]
 
 
 def stands_now(draft: Draft, edited: Edited) -> Tree:
@@ -183,6 +219,7 @@ def autosaved(request: HttpRequest, form: PartForm, saved: Saved, **more: Any) -
     context = {
         # What the page shows is still what it saw then: until it is drawn anew, that is what it has changed.
         "seen": request.POST.get("seen") if saved.is_stale else saved.draft.revision,
+        "behind": saved.draft.revision if saved.is_stale else "",
         "saved_at": timezone.localtime(),
         "problems": {**form.problems, **dict.fromkeys(shown, ())},
         "elsewhere": form.elsewhere,

@@ -348,7 +348,12 @@ def _listed(tree: Tree, part: Tree, entries: Entries | None) -> Listed:
 
 
 def _form(
-    tree: Tree, edited: Edited, part: Tree, entries: Entries | None, saved: Saved | None = None
+    tree: Tree,
+    edited: Edited,
+    part: Tree,
+    entries: Entries | None,
+    saved: Saved | None = None,
+    found: Mapping[str, Any] | None = None,
 ) -> PartForm:
     return PartForm(
         edited.sheet,
@@ -359,6 +364,7 @@ def _form(
         else (),
         refused=saved.refused if saved else None,
         sections=entries.sections if entries and entries.sections else [_plain_section(edited.sheet)],
+        found=found,
     )
 
 
@@ -384,8 +390,11 @@ def _entry_page(
     listed = _listed(tree, part, entries)
     language = content_language(tree)
     uses = every_use(tree).get(Name(entries.kind, key), [])
+    found = {}
+    if act_of(request)[0] == "find":
+        found = clauses_found(listed, tree, request.POST.get("clauses.search", ""), part.get("serves", ()))
     context = workspace(request, draft, tab=_tab(entries)) | {
-        "form": _form(tree, edited, part, entries, saved),
+        "form": _form(tree, edited, part, entries, saved, found),
         "entries": entries,
         "list_url": _list_url(draft, entries),
         "action": _entry_url(draft, entries, key),
@@ -399,8 +408,6 @@ def _entry_page(
         "saved_row": saved.row if saved else "",
         "saved_at": timezone.localtime() if saved and not saved.refused else None,
     }
-    if act_of(request)[0] == "find":
-        context |= clauses_found(listed, tree, request.POST.get("clauses.search", ""), part.get("serves", ()))
     refused = key_problem or (saved and saved.refused)
     template = "banks/_entry_form.html" if is_htmx(request) else "banks/entry.html"
     return render(request, template, context, status=422 if refused else 200)

@@ -212,6 +212,7 @@ def _page(
         problems=question_problems(tree, handle),
         refused=saved.refused if saved else None,
         sections=_sections(part),
+        found=_clause_search(request, listed, tree, part),
     )
     questions = [(name, dimension, each) for name, dimension, each in placed_questions(tree)]
     position = next(number for number, (name, _dimension, _each) in enumerate(questions) if name == handle)
@@ -241,7 +242,6 @@ def _page(
         "saved_row": saved.row if saved else "",
         "saved_at": timezone.localtime() if saved and not saved.refused else None,
         "preview": preview(part, listed, content_language(tree)),
-        **_clause_search(request, listed, tree, part),
     }
     if saved and saved.refused:
         status = 422
@@ -263,7 +263,9 @@ def _sections(part: Tree) -> list[Section]:
         )
 
     wording = Section(
-        "wording", pgettext_lazy("sections of a question", "Wording"), (("kind", "weight"), "text", "help", "why")
+        "wording",
+        pgettext_lazy("sections of a question", "Wording"),
+        (("kind", "weight"), "text", "help", "why"),
     )
     answers: tuple[Any, ...] = (
         *([shown("minimum", "maximum")] if shown("minimum", "maximum") else []),

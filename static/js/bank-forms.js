@@ -36,7 +36,7 @@ function typed({ all = false } = {}) {
   return data;
 }
 
-const written = (data) => JSON.stringify([...data].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "seen"));
+const written = (data) => JSON.stringify([...data].filter(([name]) => !["csrfmiddlewaretoken", "seen", "behind"].includes(name)));
 
 function keep() {
   try {
@@ -165,7 +165,7 @@ function answered(done, xhr) {
     if (next) send(next);
     else if (again) later(0);
     // Somebody else changed another field of the part: it is drawn anew, once what came with the answer is in place.
-    else if (!drawn) setTimeout(() => { if (document.querySelector("#seen[data-stale]")) send("show"); });
+    else if (!drawn) setTimeout(() => { if (document.querySelector("#seen-mark[data-stale]")) send("show"); });
   } else if (xhr.status === 409) {
     halted = "conflict";
     keep();
