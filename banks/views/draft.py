@@ -38,7 +38,7 @@ from banks.forms.sheets import KINDS
 from banks.judgement import known_problems
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
-from banks.views.places import url_of
+from banks.views.places import Places
 from banks.views.workspace import content_language, workspace
 from scoring import Document
 
@@ -229,13 +229,14 @@ def _hits(draft: Draft, words: str) -> dict[str, Any]:
     tree = tree_of(draft)
     language = content_language(tree)
     hits = search(tree, words)
+    places = Places(draft)
     return {
         "hits": [
             ShownHit(
                 crumbs=crumbs(tree, hit.address, language),
                 hit=hit,
                 language=hit.language,
-                url=url_of(draft, (*hit.address, hit.language) if hit.language else hit.address),
+                url=places.url((*hit.address, hit.language) if hit.language else hit.address),
             )
             for hit in hits
         ],
@@ -247,11 +248,12 @@ def _elsewhere(draft: Draft, outline: Outline) -> list[dict[str, Any]]:
     """What is to be translated outside of the dimensions, by name."""
     tree = tree_of(draft)
     language = content_language(tree)
+    places = Places(draft)
     return [
         {
             "crumbs": crumbs(tree, address, language),
             "languages": [language_name(code) for code in wanting],
-            "url": url_of(draft, (*address, next(iter(wanting)))),
+            "url": places.url((*address, next(iter(wanting)))),
         }
         for address, wanting in outline.elsewhere
     ]
@@ -263,11 +265,8 @@ def _elsewhere(draft: Draft, outline: Outline) -> list[dict[str, Any]]:
 def _parts(draft: Draft) -> Iterable[dict[str, Any]]:
     """The parts of the document beside its dimensions, each with how many things are in it."""
     tree = tree_of(draft)
-    yield {
-        "title": _("Settings and languages"),
-        "count": None,
-        "url": url_of(draft, ("title",)).partition("#")[0],
-    }
+    places = Places(draft)
+    yield {"title": _("Settings and languages"), "count": None, "url": places.url(())}
     for name in (
         "levels",
         "sources",
@@ -281,7 +280,7 @@ def _parts(draft: Draft) -> Iterable[dict[str, Any]]:
     ):
         content = tree.get(name)
         count = None if name == "infrastructure_fit" else len(content or ())
-        yield {"title": words_of(Document, name).label, "count": count, "url": url_of(draft, (name,))}
+        yield {"title": words_of(Document, name).label, "count": count, "url": places.url((name,))}
 
 
 # -------------------------------------------------------------- rearranging

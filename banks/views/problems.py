@@ -18,7 +18,7 @@ from banks.judgement import problems_of
 from banks.models import Draft
 from banks.problems import explain
 from banks.views.access import administrator, administrator_required, the_draft
-from banks.views.places import url_of
+from banks.views.places import Places
 from banks.views.workspace import content_language, workspace
 from scoring import Problem
 
@@ -60,6 +60,7 @@ def draft_problems(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 def _groups(draft: Draft, tree: Tree, problems: tuple[Problem, ...]) -> Iterator[ProblemGroup]:
     language = content_language(tree)
+    places = Places(draft)
     found = zip(addresses_of(tree, [problem.path for problem in problems]), problems, strict=True)
     for thing, group in groupby(found, key=lambda each: _thing(each[0])):
         names = crumbs(tree, thing, language)
@@ -67,11 +68,11 @@ def _groups(draft: Draft, tree: Tree, problems: tuple[Problem, ...]) -> Iterator
             ShownProblem(
                 place=crumbs(tree, address, language)[len(names) :],
                 text=explain(problem),
-                url=url_of(draft, address),
+                url=places.url(address, problem.params),
             )
             for address, problem in group
         ]
-        yield ProblemGroup(" › ".join(names), url_of(draft, thing), shown)
+        yield ProblemGroup(" › ".join(names), places.url(thing), shown)
 
 
 def _thing(address: Address) -> Address:
