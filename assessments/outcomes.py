@@ -44,10 +44,12 @@ def so_far(low: str, high: str) -> str:
 
 
 def headlines(
-    scorer: Scorer, answers: Mapping[str, Answer], profile: str | None, text: Words
+    scorer: Scorer, answers: Mapping[str, Answer], profile: str | None, language: str
 ) -> tuple[str, ...]:
-    """Of every outcome, in the bank's order; none where the bank has no outcomes."""
+    """Of every outcome, in the bank's order, in one of its languages; none where the bank has no outcomes."""
     if not scorer.document.outcomes:
         return ()
     _measures, outcomes = scorer.add_up(answers, profile)
-    return tuple(headline(scorer.document, found, text) for found in outcomes.values())
+    return tuple(
+        headline(scorer.document, found, lambda text: text.get(language, "")) for found in outcomes.values()
+    )

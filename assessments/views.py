@@ -22,7 +22,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import domain, forms, outcomes, verifications
-from assessments.content import columns, columns_of, said_by
+from assessments.content import columns, columns_of, kept_answers, said_by
 from assessments.decision_views import course_facts, listed
 from assessments.decisions import course_of
 from assessments.models import Answer, Assessment
@@ -161,12 +161,13 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             return redirect("assessment", found.pk)
     if current_organisation(request) != found.organisation:
         work_for(request, found.organisation)
-    sheet = Sheet(found, found.answers.select_related("author"))
+    sheet = Sheet(found, kept_answers(found))
     pages = []
     for page, view in zip(sheet.pages, sheet.page_views(), strict=True):
         rows = [sheet.rows[question.key] for question in page.questions if question.key in sheet.rows]
         last = max(rows, key=lambda row: (row.saved_at, row.question), default=None)
-        pages.append({"view": view, "last": last})
+        pages.append((view, last.question if last else ""))
+    sheet.fetch(last for _view, last in pages)
     course = course_of(found)
     targets = [
         {"name": dimension.name.get(sheet.language), "points": found.targets[dimension.key]}
@@ -175,7 +176,7 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     ]
     context = _context(found, sheet) | {
         "form": form,
-        "pages": pages,
+        "pages": [{"view": view, "last": sheet.row(last)} for view, last in pages],
         "any_joint": any(page.is_joint for page in sheet.pages),
         **course_facts(course, _user(request)),
         "verified": verified_so_far(sheet, verifications.by_question(found)),
@@ -233,12 +234,13 @@ def dimension(request: HttpRequest, assessment_id: UUID, dimension: str) -> Http
         ):
             _warn_of_gone(request)
         return _save_page(request, found, asked)
-    sheet = Sheet(found, found.answers.select_related("author"))
+    sheet = Sheet(found, kept_answers(found))
     page = sheet.page_of(asked.key)
     if page is None:
         message = gettext("“%(name)s” is not among the questions chosen for this assessment.")
         messages.info(request, message % {"name": asked.name.get(sheet.language)})
         return redirect("assessment", found.pk)
+    sheet.fetch(question.key for question in page.questions)
     return _questionnaire(request, found, page, sheet)
 
 
@@ -323,7 +325,8 @@ def _refused(
 ) -> QuestionView:
     """A question of a page that was not saved whole: as it stands, or as typed with what stood in its way."""
     if question.key in outcome.conflicts:
-        current = sheet.rows[question.key]
+        current = sheet.row(question.key)
+        assert current is not None
         conflict = sheet.conflict(question, mine=columns(reading.answer), current=current, by=_user(request))
         seen = _seen(request.POST, question.key)
         return sheet.question(question, typed=reading.typed, conflict=conflict, seen_revision=seen)
@@ -593,7 +596,7 @@ def targets(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Everything that was said, with what is missing first."""
     found = _find(request, assessment_id)
-    sheet = Sheet(found, found.answers.all())
+    sheet = Sheet(found, kept_answers(found))
     said = verifications.by_question(found)
     dimensions, unanswered, unknown, proposals = [], [], [], []
     for dimension, view in zip(sheet.dimensions, sheet.dimension_views(), strict=True):
@@ -633,9 +636,7 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "may_take_over": _may_answer(found) and not found.may_verify,
         "effects": [dimension["effect"] for dimension in dimensions if dimension["effect"]],
         "is_empty": not any(settled(progress) for progress in sheet.progress.values()),
-        "outcomes": outcomes.headlines(
-            sheet.scorer, sheet.answers, sheet.profile, lambda text: text.get(sheet.language, "")
-        ),
+        "outcomes": outcomes.headlines(sheet.scorer, sheet.answers, sheet.profile, sheet.language),
         **ways_on(sheet.changes()),
     }
     return render(request, "assessments/review.html", context)
@@ -647,7 +648,7 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def profile(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Which of the bank's profiles to answer, and what changing means. Reopens answers that are submitted."""
     found = _find(request, assessment_id)
-    sheet = Sheet(found, found.answers.all())
+    sheet = Sheet(found, kept_answers(found))
     offered = sheet.changes()
     form = forms.ProfileForm(
         request.POST if request.method == "POST" else None,

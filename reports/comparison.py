@@ -13,6 +13,10 @@ from uuid import UUID
 
 from django.utils.translation import get_language, gettext, gettext_lazy
 
+from assessments.models import Submission
+from assessments.outcomes import headlines
+from assessments.snapshot import read
+from banks.domain import scorer_for
 from organisations.models import Organisation, User
 from organisations.names import sort_key
 from reports import wording
@@ -41,13 +45,15 @@ OBSTACLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One client in the comparison. `letter` stands for the name in the chart, and in what leaves the house."""
+    """One client in the comparison. `letter` stands for the name in the chart, and in what leaves the house; `outcomes`: in
+    words, in the bank's order."""
 
     letter: str
     client: UUID
     name: str
     judgement: Judgement
     parts: Mapping[str, Part | None]
+    outcomes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,10 +286,33 @@ def _sides(
     in_order = sorted(
         compared.items(), key=lambda each: (each[1].points is None, -(each[1].points or 0), each[0])
     )
+    outcomes = _outcomes([found for _client, found in in_order])
     return tuple(
-        Side(letter=letter, client=client, name=names[client], judgement=found, parts=parts[found.submission])
+        Side(
+            letter=letter,
+            client=client,
+            name=names[client],
+            judgement=found,
+            parts=parts[found.submission],
+            outcomes=outcomes.get(found.submission, ()),
+        )
         for letter, (client, found) in zip(LETTERS, in_order, strict=False)
     )
+
+
+def _outcomes(compared: Iterable[Judgement]) -> dict[UUID, tuple[str, ...]]:
+    """What banks with outcomes say of the answers, by submission: worked out again, since only scores are kept."""
+    spoken = {
+        found.submission: found.document.language_for(get_language() or "")
+        for found in compared
+        if found.document.outcomes
+    }
+    rows = Submission.objects.filter(pk__in=spoken).select_related("version") if spoken else ()
+    said = {}
+    for row in rows:
+        content = read(row.content)
+        said[row.pk] = headlines(scorer_for(row.version), content.answers, content.profile, spoken[row.pk])
+    return said
 
 
 Pool = Sequence[tuple[Judgement, Mapping[str, Part | None]]]

@@ -14,7 +14,7 @@ def method(
 ) -> tuple[Paragraph, ...]:
     """How the numbers come about, with the bank's own thresholds and what the profile makes of them."""
     if profile is not None and not profile.gives_levels:
-        return _method_without_levels(profile)
+        return _sums(document) + _method_without_levels(profile)
     asked = (
         (
             Paragraph(
@@ -34,7 +34,24 @@ def method(
         if profile is not None and not profile.whole
         else ()
     )
-    return asked + _method(document, levels)
+    return asked + _sums(document) + _method(document, levels)
+
+
+def _sums(document: Document) -> tuple[Paragraph, ...]:
+    """How measures and outcomes come about, where the bank has any."""
+    if not document.measures:
+        return ()
+    return (
+        Paragraph(
+            heading=gettext("What adds up"),
+            text=gettext(
+                "Beside its points an answer may carry an amount. Measures add up amounts over the questions that they "
+                "count; outcomes are made from measures by the rules of the question bank, step by step as shown, exactly "
+                "and rounded only where a rule says so. Maxima do not depend on the answers. While answers are missing, "
+                "both ends are worked out; a level is said as soon as no missing answer could change it."
+            ),
+        ),
+    )
 
 
 def _method_without_levels(profile: Profile) -> tuple[Paragraph, ...]:

@@ -431,3 +431,25 @@ def test_chart_tells_its_numbers_in_words_and_keeps_names_inside(owner, pair, ve
     )
     assert "Third" not in chart
     assert chart.count('class="chart-own-dot"') == 6
+
+
+def test_outcomes_of_the_compared_are_said_beside_them(owner, db):
+    tree = bank()
+    for amount, option in enumerate(tree["dimensions"][0]["questions"][0]["options"]):
+        option["amount"] = Decimal(amount)
+    tree["measures"] = {"sum": {"name": text("Sum")}}
+    levels = [{"name": text("Low")}, {"above": Decimal(1), "name": text("High")}]
+    tree["outcomes"] = {"risk": {"name": text("Risk"), "sum": [{"of": "sum"}], "levels": levels}}
+    version, _new = publish(document=parse_document(tree), by=None, at=NOON)
+    clients = [client_of(owner.organisation, name=name) for name in ("Alpha", "Beta")]
+    for client, results in zip(
+        clients,
+        (FAIR, {**BEST, "practice.policy": Answer("yes"), "practice.reach": Answer("all")}),
+        strict=True,
+    ):
+        submit(client, version, results)
+    assert {side.name: side.outcomes for side in compare(owner, *clients).sides} == {
+        "Alpha": ("Risk: Low",),
+        "Beta": ("Risk: High",),
+    }
+    assert "Risk: High" in page(owner, *clients)

@@ -353,5 +353,5 @@ def test_results_page_and_review_show_the_outcome(cast, impact_assessment) -> No
 
 def test_headlines_are_none_where_the_bank_has_no_outcomes() -> None:
     _document, _fingerprint, scorer = bank(BANKS / "example.yaml")
-    assert said.headlines(scorer, {}, None, str) == ()
+    assert said.headlines(scorer, {}, None, "en") == ()
     assert scorer.add_up({"strategy.definition": Answer("partial")}) == ({}, {})
