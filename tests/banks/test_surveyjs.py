@@ -95,7 +95,7 @@ def test_whatever_the_sample_loses_is_named():
         "incidents: asked as often as the respondent likes, which is not possible here; left out: date, what",
         "age: cannot be said here, or not all of it, so that the question shows more often: "
         "age({birthday}) >= 18 and {inUse} = 'yes'",
-        "left out, as there is nothing like it here: triggers",
+        "left out, as there is nothing like it here: completedHtml, triggers",
     ]
 
 
@@ -479,6 +479,29 @@ def test_choice_that_shows_on_a_condition_is_named():
     assert notes_of(*ASKED, element, fate="lost") == [
         "q: the choice “y” is always offered, not only when: {a} = 'x'"
     ]
+
+
+def test_properties_without_a_likeness_are_named():
+    lost = notes_of(
+        question("comment", "c", enableIf="{a} = 1", defaultValue="x", width="50%", score=3),
+        question("radiogroup", "r", choices=[{"value": "x", "enableIf": "true"}]),
+        question("matrix", "m", columns=["x"], rows=[{"value": "one", "enableIf": "true"}]),
+        question("multipletext", "t", items=[{"name": "i", "validators": [{}]}]),
+        question("text", "", title="Hello {name}"),
+        fate="lost",
+        description="",
+        maxTimeToFinish=5,
+    )
+    assert lost == [
+        "c: left out, as there is nothing like it here: defaultValue, enableIf, score",
+        "r: x: left out, as there is nothing like it here: enableIf",
+        "m.one: left out, as there is nothing like it here: enableIf",
+        "t.i: left out, as there is nothing like it here: validators",
+        "left out, as there is nothing like it here: maxTimeToFinish",
+    ]
+    assert "{name} in its text is not filled in" in notes_of(
+        question("text", "", title="Hello {name}"), fate="changed"
+    )
 
 
 def test_calculated_value_is_put_in():

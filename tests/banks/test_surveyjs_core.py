@@ -50,6 +50,12 @@ def test_exported_random_bank_shows_what_scoring_shows(survey_core, seed):
     assert canonical_json(parse_document(read("x", write(document).data).tree)) == canonical_json(document)
 
 
+def test_exported_bank_reads_in_each_of_its_languages(survey_core):
+    document = load_document(FILES[0])
+    titles = survey_core.titles(json.loads(write(document).data), ["ja", "en"])
+    assert titles == [[question.text[code] for question in document.questions()] for code in ("ja", "en")]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_imported_survey_shows_what_survey_core_shows(survey_core, seed):
     survey = random_survey(seed)

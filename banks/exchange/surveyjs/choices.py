@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext_noop
 
@@ -24,6 +24,7 @@ from banks.exchange.surveyjs.elements import (
     written,
 )
 from banks.exchange.surveyjs.notes import Notes
+from banks.exchange.surveyjs.properties import CHOICE_READ
 from banks.exchange.surveyjs.texts import Texts
 from banks.exchange.tree import Tree
 from scoring.scalars import number_text
@@ -31,6 +32,7 @@ from scoring.scalars import number_text
 NOT_SCORED = gettext_noop(
     "its choices have no scores: it is shown, not scored, until it gets points and a weight"
 )
+BOOLEAN_SCORED = gettext_noop("yes earns 100 points and no none: check that yes is the better answer")
 SCALE_SCORED = gettext_noop("the scale from %(least)s to %(greatest)s becomes points from 0 to 100")
 CORRECT_SCORED = gettext_noop("the correct answer earns 100 points, any other none")
 BELOW_ZERO = gettext_noop("scores below zero: points begin at the least one")
@@ -52,6 +54,10 @@ _NONE_WORDS = {"en": "None", "ja": "なし"}
 _OTHER_WORDS = {"en": "Other", "ja": "その他"}
 
 
+# What choices mean that have no scores: numbers that go up, or yes and no, in this order.
+Meaning = Literal["", "scale", "truth"]
+
+
 class Choices:
     """Reads the choices of one element after the other. `has_scores`: whether any choice of the survey has one."""
 
@@ -66,9 +72,9 @@ class Choices:
 
     def judge(
         self, element: Element, name: str, kind: Kind, choices: Sequence[Choice], tree: dict[str, Tree], *,
-        is_scale: bool,
+        meaning: Meaning,
     ) -> None:  # fmt: skip
-        """Points, amounts and the weight, from whatever scores there are."""
+        """Points, amounts and the weight, from whatever scores there are, or else from what the choices mean."""
         options: list[dict[str, Tree]] = tree["options"]  # type: ignore[assignment]
         scores = self._scores(choices)
         numbers = [choice.value for choice in choices if isinstance(choice.value, Decimal)]
@@ -90,11 +96,14 @@ class Choices:
             judged = points.judge_multiple(marks, alone) if kind == "multiple" else points.judge_single(marks)
             judged = replace(judged, weight=points.score(element.get("score")) or Decimal(1))
             self._notes.add("understood", CORRECT_SCORED, name)
-        elif is_scale and len(numbers) == len(choices) > 1 and len(set(numbers)) > 1:
+        elif meaning == "scale" and len(numbers) == len(choices) > 1 and len(set(numbers)) > 1:
             judged = points.judge_scale(numbers)
             judged = judged if self.has_scores else replace(judged, weight=Decimal(1))
             ends = (number_text(min(numbers)), number_text(max(numbers)))
             self._notes.add("changed", SCALE_SCORED, name, least=ends[0], greatest=ends[1])
+        elif meaning == "truth" and not self.has_scores:
+            judged = points.Judged((Decimal(100), Decimal(0)), Decimal(1))
+            self._notes.add("changed", BOOLEAN_SCORED, name)
         else:
             tree["weight"] = Decimal(0)
             self._notes.add("changed", NOT_SCORED, name)
@@ -131,6 +140,7 @@ class Choices:
         if expression := expression_of(element, "choicesVisibleIf"):
             self._notes.add("lost", CHOICES_ALWAYS, name, expression=expression)
         for choice in choices:
+            self._notes.properties(choice.own, f"{name}: {written(choice.value)}", CHOICE_READ)
             if expression := expression_of(choice.own, "visibleIf"):
                 text = str(next(iter(choice.text.values()), ""))
                 self._notes.add("lost", CHOICE_ALWAYS, name, choice=text, expression=expression)

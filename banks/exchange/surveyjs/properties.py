@@ -15,8 +15,8 @@ SURVEY_READ = frozenset(
      "fitToContainer", "clearInvisibleValues", "storeOthersAsComment", "showCompletedPage", "showCompletePage",
      "maxTextLength", "maxOthersLength", "maxCommentLength", "focusFirstQuestionAutomatic", "questionsOnPageMode",
      "autoFocusFirstQuestion", "goNextPageAutomatic", "autoAdvanceEnabled", "firstPageIsStarted", "firstPageIsStartPage",
-     "themeVariables", "cookieName", "sendResultOnPageNext", "partialSendEnabled", "completedHtml",
-     "completedBeforeHtml", "loadingHtml", "surveyId", "surveyPostId", "surveyShowDataSaving")
+     "themeVariables", "cookieName", "sendResultOnPageNext", "partialSendEnabled",
+     "surveyId", "surveyPostId", "surveyShowDataSaving")
 )  # fmt: skip
 PAGE_READ = frozenset(
     ("name", "title", "elements", "questions", "visibleIf", "visible", "junbi", "type", "navigationTitle",
@@ -25,19 +25,8 @@ PAGE_READ = frozenset(
 )  # fmt: skip
 # Read, or of no meaning here: how things look, and what only the running survey does.
 READ = frozenset(
-    (
-        "type",
-        "name",
-        "title",
-        "description",
-        "visibleIf",
-        "visible",
-        "isRequired",
-        "valueName",
-        "junbi",
-        "score",
-    )
-)
+    ("type", "name", "title", "description", "visibleIf", "visible", "isRequired", "valueName", "junbi", "score")
+)  # fmt: skip
 LOOKS = frozenset(
     ("startWithNewLine", "width", "minWidth", "maxWidth", "indent", "titleLocation", "descriptionLocation", "colCount",
      "showNumber", "state", "errorLocation", "cellType", "alternateRows", "columnMinWidth", "rowTitleWidth",
@@ -72,3 +61,8 @@ OF_TYPE: Mapping[str, frozenset[str]] = {
     "matrixdropdown": frozenset(("columns", "choices", "cellType", "rowsVisibleIf")),
     "multipletext": frozenset(("items",)),
 }  # fmt: skip
+CHOICE_READ = frozenset(
+    ("value", "text", "name", "title", "score", "isExclusive", "visibleIf", "elements", "junbi", "imageLink",
+     "showCommentArea", "commentPlaceholder")
+)  # fmt: skip
+ROW_READ = frozenset(("value", "text", "visibleIf"))

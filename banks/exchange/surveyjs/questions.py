@@ -1,5 +1,6 @@
 """From the elements of a survey to questions of ours: one for most, one a row for a matrix, none for some."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ from banks.exchange.surveyjs.choices import (
     NO_CHOICES,
     TOO_MANY_CHOICES,
     Choices,
+    Meaning,
     choice_fields,
     rate_numbers,
     take_own_points,
@@ -41,7 +43,7 @@ from banks.exchange.surveyjs.elements import (
 )
 from banks.exchange.surveyjs.evaluating import Value
 from banks.exchange.surveyjs.notes import Notes
-from banks.exchange.surveyjs.properties import LOOKS, OF_TYPE, READ, SELECT
+from banks.exchange.surveyjs.properties import LOOKS, OF_TYPE, READ, ROW_READ, SELECT
 from banks.exchange.surveyjs.texts import Texts
 from banks.exchange.tree import Tree, Unreadable
 from scoring.scalars import number_text
@@ -53,7 +55,6 @@ REPEATED = gettext_noop(
 NUMBER_NOT_SCORED = gettext_noop(
     "numbers have no scores: it is shown, not scored, until it gets bands and a weight"
 )
-BOOLEAN_SCORED = gettext_noop("yes earns 100 points and no none: check that yes is the better answer")
 REQUIRED = gettext_noop("an answer is required: here it may be left open, but not marked as not applicable")
 FILE_AS_EVIDENCE = gettext_noop(
     "the file that is asked for becomes a question answered in writing that asks for evidence"
@@ -67,6 +68,8 @@ TOO_DEEP = gettext_noop("panels within panels, more than %(most)s deep; what is 
 HEADING = gettext_noop("the heading “%(heading)s” is left out; the questions under it stay")
 LIST_ITEM = gettext_noop("chosen in an order, which is not possible here; it is left out")
 TIED_TO_NAME = gettext_noop("its answers go by the name “%(name)s”, by which it is known from here on")
+
+_PLACEHOLDER = re.compile(r"\{[^{}]{1,100}\}")
 
 
 class Questions:
@@ -104,7 +107,8 @@ class Questions:
         if isinstance(valued, str) and valued.strip() and valued != name:
             self._notes.add("changed", TIED_TO_NAME, name, name=valued)
             name = valued
-        self._notes.properties(element, name, READ | LOOKS | OF_TYPE.get(kind, SELECT))
+        known = READ | LOOKS | OF_TYPE.get(kind, SELECT)
+        self._notes.properties(element, name, known if "correctAnswer" in element else known - {"score"})
         for item in make(self, element, name, shown):
             self._spend(item)
             yield item
@@ -134,15 +138,10 @@ class Questions:
         if depth >= DEEPEST_PANEL:
             return
         for choice in dicts(item.element.get("choices")):
-            for element in elements_in(choice):
-                value = choice.get("value")
-                if (
-                    isinstance(value, str)
-                    and "'" not in value
-                    and '"' not in value
-                    and not {"{", "}"} & set(item.name)
-                ):
-                    chosen = Shown(f"{{{item.name}}} anyof ['{value}']", item.name)
+            inside = elements_in(choice)
+            if inside:
+                chosen = Shown(f"{{{item.name}}} anyof [{_literal(choice.get('value'))}]", item.name)
+                for element in inside:
                     yield from self.items(element, (*item.shown, chosen), depth + 1)
 
     # ------------------------------------------------------------------ kinds
@@ -176,7 +175,7 @@ class Questions:
             text = self._texts.read(description, name)
             if text and len(choices) > 1:
                 choices[at] = replace(choices[at], text=self._texts.joined([choices[at].text, text], " — "))
-        yield self._choice_item(element, name, "single", choices, shown, is_scale=True)
+        yield self._choice_item(element, name, "single", choices, shown, meaning="scale")
 
     def _boolean(self, element: Element, name: str, shown: tuple[Shown, ...]) -> Iterator[Item]:
         choices = [
@@ -186,13 +185,7 @@ class Questions:
             )
             for end, words in (("True", YES), ("False", NO))
         ]
-        item = self._choice_item(element, name, "single", choices, shown)
-        if item.tree.get("weight") == 0 and not self._from.has_scores:
-            del item.tree["weight"]
-            item.tree["options"][0]["points"] = Decimal(100)  # type: ignore[index, call-overload]
-            self._notes.all.pop()
-            self._notes.add("changed", BOOLEAN_SCORED, name)
-        yield item
+        yield self._choice_item(element, name, "single", choices, shown, meaning="truth")
 
     def _text(self, element: Element, name: str, shown: tuple[Shown, ...]) -> Iterator[Item]:
         if element.get("type") == "text" and element.get("inputType") in ("number", "range"):
@@ -239,11 +232,14 @@ class Questions:
                 **cells,
                 "isRequired": element.get("isRequired") or element.get("eachRowRequired") is True,
             }
-            made = list(self._cell(merged, part, element, text, visible, name, is_matrix=True))
-            yield from made
+            yield from self._cell(merged, part, element, text, visible, name)
 
     def _matrix_of_cells(self, element: Element, name: str, shown: tuple[Shown, ...]) -> Iterator[Item]:
         """One question a cell, of the type its column says."""
+        for column in dicts(element.get("columns")):
+            self._notes.properties(
+                column, f"{name}.{name_of(column)}", READ | LOOKS | SELECT | OF_TYPE["text"]
+            )
         for row, text, visible in self._rows(element, name, shown):
             for column in dicts(element.get("columns")):
                 kind = column.get("cellType")
@@ -264,6 +260,7 @@ class Questions:
             row = self._from.one(entry, name)
             if row is None:
                 continue
+            self._notes.properties(row.own, f"{name}.{written(row.value)}", ROW_READ)
             visible = shown
             for expression in (expression_of(element, "rowsVisibleIf"), expression_of(row.own, "visibleIf")):
                 if expression:
@@ -271,9 +268,9 @@ class Questions:
             yield written(row.value), row.text, visible
 
     def _cell(
-        self, cell: Element, part: str, element: Element, text: dict[str, Tree], shown: tuple[Shown, ...], group: str,
-        *, is_matrix: bool = False,
+        self, cell: Element, part: str, element: Element, text: dict[str, Tree], shown: tuple[Shown, ...], group: str
     ) -> Iterator[Item]:  # fmt: skip
+        """The question of a row or a cell, called after the matrix and this."""
         kind = str(cell["type"])
         heading = self._heading(element, group)
         for item in _MAKERS[kind](self, cell, part, shown):
@@ -288,6 +285,7 @@ class Questions:
         heading = self._heading(element, name)
         for entry in dicts(element.get("items")):
             part = f"{name}.{name_of(entry)}"
+            self._notes.properties(entry, part, READ | LOOKS | OF_TYPE["text"])
             title = self._texts.read(entry.get("title"), part) or self._texts.same(name_of(entry))
             for item in self._text({**entry, "type": "text"}, part, shown):
                 item.tree["text"] = self._texts.joined([heading, title], " — ")
@@ -313,18 +311,17 @@ class Questions:
         if element.get("isRequired") is True and not own:
             tree["not_applicable"] = False
             self._notes.add("changed", REQUIRED, name)
-        if key != name and own.get("key") != key:
+        if key != name and own.get("key") != key and name.strip():
             tree["origin"] = name[:500]
-        title = element.get("title")
-        if isinstance(title, str) and "{" in title and "}" in title.partition("{")[2]:
-            self._notes.add(
-                "changed", PIPED, name, placeholder="{" + title.partition("{")[2].partition("}")[0] + "}"
-            )
+        for text in (tree["text"], help_text):
+            placeholder = _PLACEHOLDER.search(" ".join(map(str, text.values())))  # type: ignore[union-attr]
+            if placeholder and not own:
+                self._notes.add("changed", PIPED, name, placeholder=placeholder[0])
         return tree
 
     def _choice_item(
         self, element: Element, name: str, kind: Kind, choices: list[Choice], shown: tuple[Shown, ...], *,
-        is_scale: bool = False,
+        meaning: Meaning = "",
     ) -> Item:  # fmt: skip
         tree = self._question(element, name, kind)
         own = own_fields(element)
@@ -347,7 +344,7 @@ class Questions:
         if is_own:
             take_own_points(choices, options)
         else:
-            self._from.judge(element, name, kind, choices, tree, is_scale=is_scale)
+            self._from.judge(element, name, kind, choices, tree, meaning=meaning)
         return Item(name, kind, tree, shown, values, element)
 
     # ------------------------------------------------------------------- notes
@@ -359,6 +356,14 @@ class Questions:
             raise Unreadable(TOO_MANY, most=MOST_ENTRIES)
         if self._size > MOST_VALUES:
             raise Unreadable(TOO_LARGE, most=MOST_VALUES)
+
+
+def _literal(value: object) -> str:
+    """A value as expressions write it."""
+    plain = value_of(value)
+    if isinstance(plain, str):
+        return "'" + plain.replace("'", "\\'").replace('"', '\\"') + "'"
+    return "null" if plain is None else written(plain)
 
 
 _Maker = Callable[[Questions, Element, str, tuple[Shown, ...]], Iterator[Item]]
