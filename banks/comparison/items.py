@@ -1,7 +1,9 @@
 """Differences gathered by what they belong to, in words: one item a question, a source, a level."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import gettext
@@ -65,7 +67,7 @@ class Block:
         return str(FATE_WORDS[self.fate]) if self.fate else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """Something of the bank that differs. `what`: what kind of thing it is; `field`: the document's field it is in, and
     `group` what all in that field are called.
@@ -82,7 +84,12 @@ class Item:
     came_from: str = ""
     fate: Fate
     kinds: frozenset[Kind]
-    blocks: tuple[Block, ...]
+    tell: Callable[[], tuple[Block, ...]] = dataclass_field(repr=False, compare=False)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """What differs, part by part. Put in words when it is read: a page shows few of many items."""
+        return self.tell()
 
     @property
     def fate_words(self) -> str:
@@ -103,7 +110,7 @@ class Writer:
 
     before: Names
     after: Names
-    languages: Sequence[str] = field(default=())
+    languages: Sequence[str] = dataclass_field(default=())
 
     def items(self, found: Iterable[Difference]) -> Iterator[Item]:
         """The differences as items, in their order."""
@@ -117,10 +124,9 @@ class Writer:
         moved = next((each for each in itself if each.fate == Fate.MOVED), None)
         by_part: dict[tuple[tuple[str, str], ...], list[Difference]] = {}
         for each in found:
-            if each not in itself:
+            if not any(each is one for one in itself):
                 within = _block_steps(each, own)
                 by_part.setdefault(tuple((s.field, s.key) for s in within), []).append(each)
-        blocks = tuple(self._block(group, own) for group in by_part.values())
         kinds = {kind_of(each) for each in found}
         if step.part is Dimension:
             dimension = own[0]
@@ -139,9 +145,9 @@ class Writer:
             place=place,
             came_from=self.before.name(came_from) if isinstance(came_from, str) else "",
             fate=gone_or_come
-            or (found[0].fate if entry_only else Fate.MOVED if moved and not blocks else Fate.CHANGED),
+            or (found[0].fate if entry_only else Fate.MOVED if moved and not by_part else Fate.CHANGED),
             kinds=frozenset(kinds),
-            blocks=blocks,
+            tell=lambda: tuple(self._block(group, own) for group in by_part.values()),
         )
 
     def _block(self, found: Sequence[Difference], own: tuple[Step, ...]) -> Block:

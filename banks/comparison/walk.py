@@ -218,6 +218,9 @@ def _entry(
     leave_out: Sequence[str] = (),
 ) -> Iterator[Difference]:
     """The same part in both; one that is no map, as a draft may have it, is compared as it stands."""
+    # Most of a long document is the same, and seen to be at once. Written out, because true equals 1.
+    if before == after and repr(before) == repr(after):
+        return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         yield from _part(part, as_map(before), as_map(after), here, inside=inside, leave_out=leave_out)
     else:

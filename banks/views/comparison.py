@@ -51,7 +51,7 @@ def version_compare(request: HttpRequest) -> HttpResponse:
     kind = next((each for each in Kind if each == request.GET.get("kind")), None)
     items = in_order(comparison.of_kind(kind))
     pages = max(1, -(-len(items) // PER_PAGE))
-    page = min(_number(request.GET.get("page", "")), pages)
+    page = min(page_number(request.GET.get("page", "")), pages)
     context = {
         "before": before,
         "after": after,
@@ -110,5 +110,6 @@ def _natural(after: SideView) -> SideView:
     return find_side(newest.pk) if newest else after
 
 
-def _number(text: str) -> int:
+def page_number(text: str) -> int:
+    """Which page an address asks for; the first where it says nothing sensible."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 and int(text) else 1

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from banks import domain
 from banks.comparison import compare
-from banks.editing.address import addresses_of
+from banks.editing.address import addresses_of, places_of_questions
 from banks.editorial import findings
 from banks.forms.publishing import PublishForm
+from banks.judgement import problems_of
 from banks.models import Draft
 from banks.problems import explain
 from banks.views.access import administrator, administrator_required
@@ -25,6 +26,8 @@ from banks.views.workspace import workspace
 from scoring import InvalidDocument, Problem
 
 MOST_LISTED = 100
+MOST_ADVISED = 300
+"""Questions; of more, editorial advice takes a while and is given when it is asked for."""
 
 
 @never_cache
@@ -73,24 +76,27 @@ def draft_publish(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             words = _("Version %(version)s is published. New assessments use it from now on.")
             messages.success(request, words % {"version": version.version})
             return redirect("version", version.pk)
-    context = _facts(draft, form) | workspace(request, draft, tab="publish") | {"form": form}
+    context = (
+        _facts(draft, is_asked_for_advice="advice" in request.GET)
+        | workspace(request, draft, tab="publish")
+        | {"form": form}
+    )
     return render(request, "banks/publish.html", context, status=422 if form.errors else 200)
 
 
-def _facts(draft: Draft, form: PublishForm) -> dict[str, object]:
+def _facts(draft: Draft, *, is_asked_for_advice: bool) -> dict[str, object]:
     """What is in the way, what is advised, and what it changes."""
     tree = domain.tree_of(draft)
-    problems: list[Problem] = []
-    advice: list[Problem] = []
-    try:
+    problems = list(problems_of(draft))
+    advice: list[Problem] | None = None
+    if not problems and (is_asked_for_advice or len(places_of_questions(tree)) <= MOST_ADVISED):
         advice = findings(domain.to_publish(draft, version=domain.name_for(draft)))
-    except InvalidDocument as invalid:
-        problems = list(invalid.problems)
     facts: dict[str, object] = {
         "problems": _listed(draft, problems[:MOST_LISTED]),
         "more_problems": max(0, len(problems) - MOST_LISTED),
-        "advice": _listed(draft, advice[:MOST_LISTED]),
-        "advice_count": len(advice),
+        "advice": _listed(draft, (advice or [])[:MOST_LISTED]),
+        "advice_count": len(advice or []),
+        "advice_waits": advice is None and not problems,
     }
     if draft.base is None:
         return facts

@@ -20,9 +20,11 @@ from banks.exchange.formats import FORMATS, WRITABLE
 from banks.models import Version
 from banks.usage import usage_of
 from banks.views.access import administrator, administrator_required
+from banks.views.comparison import page_number
 from banks.views.sides import SideView, language_of, side_of
 from scoring import Document
 
+PER_PAGE = 40
 BANK_FIELDS = (
     "title", "description", "languages", "origin", "minimum_coverage", "minimum_difference", "levels", "owners",
 )  # fmt: skip
@@ -56,6 +58,8 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         language=language,
         names_from=side.tree,
     )
+    pages = max(1, -(-len(items) // PER_PAGE))
+    page = min(page_number(request.GET.get("page", "")), pages)
     languages = [(code, language_name(code)) for code in side.tree["languages"]]
     chosen = request.GET.get("language", "")
     context = {
@@ -63,7 +67,9 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "side": side,
         "links": links,
         "current": current,
-        "items": items,
+        "items": items[(page - 1) * PER_PAGE : page * PER_PAGE],
+        "pages": range(1, pages + 1),
+        "page": page,
         "languages": languages,
         "only": chosen if chosen in dict(languages) else "",
         "usage": usage_of(found),
