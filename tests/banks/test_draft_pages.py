@@ -286,6 +286,7 @@ def test_every_problem_leads_to_its_field(client, draft, me):
         reverse("draft-question", args=[draft.pk, "strategy.definition"]) + "#id_options.2.text.en",
         reverse("draft-entry", args=[draft.pk, "sources", "survey"]) + "#id_title.ja",
         reverse("draft-part", args=[draft.pk, "levels"]) + "#id_levels.0",
+        reverse("draft-part", args=[draft.pk, "levels"]) + "#id_levels.0.from",
         reverse("draft-dimension", args=[draft.pk, "strategy"]) + "#id_weight",
     }
     for link in links:
