@@ -1,11 +1,12 @@
 """Between the rows that answers are kept in and the values that scoring judges."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
-from typing import TypedDict, cast
+from typing import Any, NamedTuple, TypedDict, cast
 
 from assessments.models import Answer as Row
-from assessments.models import AnswerContent, AnswerRevision
+from assessments.models import AnswerContent, AnswerRevision, Assessment
 from scoring import Answer, Question, number_text
 from scoring.answers import Status
 
@@ -22,6 +23,23 @@ class Columns(TypedDict):
 EMPTY = Columns(value=None, status=AnswerContent.Status.ANSWERED.value, comment="", evidence="")
 
 
+class KeptAnswer(NamedTuple):
+    """What a row of an answer says, without all that makes a row heavy where there are thousands of them."""
+
+    question: str
+    value: Any
+    status: str
+    comment: str
+    evidence: str
+    revision: int
+    saved_at: datetime
+
+
+def kept_answers(assessment: Assessment) -> list[KeptAnswer]:
+    """What every answer of an assessment says."""
+    return [KeptAnswer(*values) for values in assessment.answers.values_list(*KeptAnswer._fields)]
+
+
 def columns(answer: Answer) -> Columns:
     """The columns that hold an answer: a number as text, several options as a list."""
     value = answer.value
@@ -34,7 +52,7 @@ def columns(answer: Answer) -> Columns:
     return Columns(value=kept, status=answer.status, comment=answer.comment, evidence=answer.evidence)
 
 
-def columns_of(row: AnswerContent | None) -> Columns:
+def columns_of(row: AnswerContent | KeptAnswer | None) -> Columns:
     """The columns of a row; those of nothing said when there is none."""
     if row is None:
         return EMPTY

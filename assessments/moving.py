@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments.content import EMPTY, Columns, answer_of, columns_of
+from assessments.content import EMPTY, Columns, KeptAnswer, answer_of, columns_of
 from assessments.domain import Moved, ReadOnly, record_on, revision_row, write_answers
 from assessments.models import Answer, AnswerRevision, Assessment, Move
 from banks.comparison.wording import STILL_THE_SAME, kept
@@ -518,7 +518,7 @@ class OpenLook:
     is_done: bool
 
 
-def looks_after(moved: Move, rows: Mapping[str, Answer]) -> dict[str, OpenLook]:
+def looks_after(moved: Move, rows: Mapping[str, Answer | KeptAnswer]) -> dict[str, OpenLook]:
     """What needed a look when an assessment was moved, by question, and whether somebody has seen to it."""
     before = json.loads(moved.before)
     planned = plan(

@@ -11,7 +11,7 @@ from math import ceil
 from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, gettext, ngettext
 
-from assessments.content import EMPTY, Columns, answer_of, columns_of, said_by
+from assessments.content import EMPTY, Columns, KeptAnswer, answer_of, columns_of, said_by
 from assessments.forms import OPTION, Typed, typed_of
 from assessments.models import Answer, Assessment
 from assessments.profiles import Page, ProfileChange, changes, is_settled, pages_of
@@ -138,14 +138,18 @@ class Sheet:
     `profile`: another one than the assessment's own, for a page that was opened before it was changed.
     """
 
-    def __init__(self, assessment: Assessment, rows: Iterable[Answer], *, profile: str | None = None) -> None:
+    def __init__(
+        self, assessment: Assessment, rows: Iterable[Answer | KeptAnswer], *, profile: str | None = None
+    ) -> None:
         self.assessment = assessment
         self.scorer: Scorer = scorer_for(assessment.version)
         self.document: Document = self.scorer.document
         self.profile = profile or assessment.profile or self.document.default_profile
         self.language = self.document.language_for(get_language() or "")
         # Answers to questions that only an earlier version had are kept in the database, and play no part here.
-        self.rows = {row.question: row for row in rows if self.document.has_question(row.question)}
+        self.rows: dict[str, Answer | KeptAnswer] = {
+            row.question: row for row in rows if self.document.has_question(row.question)
+        }
         self.answers = {
             key: answer_of(columns_of(row), self.document.question(key).kind)
             for key, row in self.rows.items()
@@ -257,9 +261,26 @@ class Sheet:
             minimum_coverage=Fraction(self.document.minimum_coverage),
         )
 
+    def row(self, key: str) -> Answer | None:
+        """The row of the answer to a question; of an answer that is known by what it says alone, `fetch` it first."""
+        row = self.rows.get(key)
+        assert not isinstance(row, KeptAnswer)
+        return row
+
+    def fetch(self, questions: Iterable[str]) -> None:
+        """Get the rows of the answers to these questions, with who gave them."""
+        wanted = [key for key in questions if isinstance(self.rows.get(key), KeptAnswer)]
+        if not wanted:
+            return
+        rows = self.assessment.answers.filter(question__in=wanted).select_related("author")
+        found = {row.question: row for row in rows}
+        for key in wanted:
+            del self.rows[key]
+        self.rows |= found
+
     def meet_authors(self, questions: Iterable[Question], *, known: User) -> None:
         """Learn who answered these questions, with one query for all whom we do not know yet."""
-        rows = [self.rows[question.key] for question in questions if question.key in self.rows]
+        rows = [row for question in questions if (row := self.row(question.key)) is not None]
         for row in rows:
             if row.author_id == known.pk:
                 row.author = known
@@ -275,7 +296,7 @@ class Sheet:
         seen_revision: int | None = None,
     ) -> QuestionView:
         """A question with what is kept, or with what somebody who saw `seen_revision` typed in its place."""
-        row = self.rows.get(question.key)
+        row = self.row(question.key)
         kept = columns_of(row)
         typed = typed or typed_of(kept)
         name = self.names[question.key]

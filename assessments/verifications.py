@@ -12,7 +12,7 @@ from django.db import transaction
 
 import scoring
 from assessments import domain
-from assessments.content import EMPTY, Columns, answer_of, columns, columns_of, in_bank_order
+from assessments.content import EMPTY, Columns, KeptAnswer, answer_of, columns, columns_of, in_bank_order
 from assessments.models import Answer, Assessment, Verification
 from audit.domain import Deed, record, record_all
 from banks.domain import document_of
@@ -61,12 +61,12 @@ class Said:
     reason: str = ""
 
 
-def revision_of(answer: Answer | None) -> int:
+def revision_of(answer: Answer | KeptAnswer | None) -> int:
     """The revision of an answer; 0 where nothing is said, be it that it was taken back."""
     return 0 if answer is None or columns_of(answer) == EMPTY else answer.revision
 
 
-def is_current(verification: Verification, answer: Answer | None) -> bool:
+def is_current(verification: Verification, answer: Answer | KeptAnswer | None) -> bool:
     """Whether the answer is still the one that was verified."""
     return verification.answer_revision == revision_of(answer)
 

@@ -631,8 +631,8 @@ def test_profile_page_says_when_somebody_was_quicker(cast, meanwhile):
 @pytest.mark.parametrize(
     ("name", "more", "queries"),
     [
-        ("assessment", [], 9),
-        ("dimension", ["practice"], 7),
+        ("assessment", [], 10),
+        ("dimension", ["practice"], 8),
         ("review", [], 7),
         ("targets", [], 4),
         ("assessment-profile", [], 5),

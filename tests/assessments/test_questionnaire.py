@@ -269,8 +269,8 @@ def test_saving_costs_eight_queries_however_large_the_bank(cast, filler, django_
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
     [
-        ("assessment", [], 9),
-        ("dimension", ["practice"], 7),
+        ("assessment", [], 10),
+        ("dimension", ["practice"], 8),
         ("review", [], 7),
         ("targets", [], 4),
         ("answer-history", ["practice.policy"], 7),
