@@ -223,7 +223,7 @@ def items_of(before: object, after: object, *, language: str, names_from: object
 
     `names_from`: the whole document, where only a part of it is told of, so that references go by name.
     """
-    languages = [each for each in as_map(after).get("languages", ()) or () if isinstance(each, str)]  # type: ignore[attr-defined]
+    languages = [each for each in as_map(after).get("languages", ()) or () if isinstance(each, str)]
     whole = after if names_from is None else names_from
     writer = Writer(Names(before, language), Names(whole, language), languages)
     return tuple(writer.items(differences(before, after)))
@@ -236,7 +236,7 @@ def question_changes(
 
     `fields`: those of a question that matter; `leave_out`: fields of the parts in it that do not.
     """
-    languages = [each for each in as_map(after).get("languages", ()) or () if isinstance(each, str)]  # type: ignore[attr-defined]
+    languages = [each for each in as_map(after).get("languages", ()) or () if isinstance(each, str)]
     writer = Writer(Names(before, language), Names(after, language), languages)
     wanted = [
         each

@@ -115,9 +115,9 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
-def as_map(tree: object) -> Mapping[str, object]:
+def as_map(tree: object) -> Mapping[str, Any]:
     """A tree as a map of names; an empty one where it is none, which a draft may have anywhere."""
-    return {str(key): value for key, value in tree.items()} if isinstance(tree, Mapping) else {}
+    return tree if isinstance(tree, dict) else {}
 
 
 def same(before: object, after: object) -> bool:
