@@ -54,7 +54,7 @@ def announce(port: int) -> None:
 
         print("Demonstration logins (they work on this machine only):")
         for login in LOGINS:
-            print(f"  {login.email:<32} {PASSWORD}   {login.role.value}")
+            print(f"  {login.email:<32} {PASSWORD}   {login.role_value}")
         print()
     sys.stdout.flush()
 

@@ -16,6 +16,7 @@ class Place(models.TextChoices):
     ORGANISATIONS = "organisations", _("two organisations")
     CONSULTANCY = "consultancy", _("a consultancy")
     CLIENT = "client", _("a client of the consultancy")
+    SITE = "site", _("the question banks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,18 @@ class Login:
 
     email: str
     name: str
-    role: Role
+    role: Role | None
     place: Place = Place.ORGANISATIONS
+
+    @property
+    def role_name(self) -> str:
+        """What they are called there; an administrator has no role in any organisation."""
+        return str(self.role.label if self.role else _("Administrator"))
+
+    @property
+    def role_value(self) -> str:
+        """The same for lists of a command, which know no language."""
+        return self.role.value if self.role else "administrator"
 
 
 MEMBERS = (
@@ -38,4 +49,5 @@ CONSULTANTS = (
     Login("demo-consultant@example.com", "Clara Neumann", Role.CONTRIBUTOR, Place.CONSULTANCY),
 )
 CLIENT = Login("demo-client@example.com", "Fiona Grant", Role.OWNER, Place.CLIENT)
-LOGINS = (*MEMBERS, *CONSULTANTS, CLIENT)
+ADMINISTRATOR = Login("demo-administrator@example.com", "伊藤 彩", None, Place.SITE)
+LOGINS = (*MEMBERS, *CONSULTANTS, CLIENT, ADMINISTRATOR)

@@ -55,14 +55,20 @@ def choose_language(*, user: User, language: str) -> None:
 
 
 @transaction.atomic
-def create_demonstration_login(*, email: str, name: str, password: str) -> User:
+def create_demonstration_login(
+    *, email: str, name: str, password: str, is_administrator: bool = False
+) -> User:
     """Make an account that works on this machine only, or return the one made before.
+
+    `is_administrator`: of question banks; an account of the demonstration never administers anything else.
 
     Raises AddressTaken when somebody else has an account with this address.
     """
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        user = User.objects.create_user(email, password, name=name, is_demo=True)
+        user = User.objects.create_user(
+            email, password, name=name, is_demo=True, is_administrator=is_administrator
+        )
         EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
         audit.record(action="person.created", actor=None, subject=user, email=email, demonstration=True)
     elif not user.is_demo:

@@ -35,7 +35,7 @@ def load() -> str:
 def test_demonstration_prints_its_logins_and_they_work() -> None:
     printed = load()
     for login in LOGINS:
-        assert f"{login.email:32} {PASSWORD}   ({login.role.value})" in printed
+        assert f"{login.email:32} {PASSWORD}   ({login.role_value})" in printed
         client = Client()
         answer = client.post(reverse("account_login"), {"login": login.email, "password": PASSWORD})
         assert answer["Location"] == reverse("dashboard")

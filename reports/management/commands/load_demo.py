@@ -19,7 +19,15 @@ from assessments.models import Assessment
 from assessments.profiles import pages_of
 from assessments.sheets import LoadedSheet, load_sheet
 from banks.problems import FileProblems
-from organisations.demonstration import CLIENT, CONSULTANTS, LOGINS, MEMBERS, PASSWORD, Login
+from organisations.demonstration import (
+    ADMINISTRATOR,
+    CLIENT,
+    CONSULTANTS,
+    LOGINS,
+    MEMBERS,
+    PASSWORD,
+    Login,
+)
 from organisations.models import Organisation, Role, User
 from reports import demonstration_clients
 from reports.view_model import Particulars
@@ -103,19 +111,23 @@ class Command(BaseCommand):
                 if not people[0].memberships.filter(organisation__name=name).exists():
                     _load(sample, loaded, people, now=now)
             consultants, (client,) = self._people(CONSULTANTS), self._people([CLIENT])
+            self._people([ADMINISTRATOR])
             if not consultants[0].memberships.exists():
                 demonstration_clients.load(
                     consultants=consultants, members=people, client_owner=client, sheets=sheets
                 )
         self.stdout.write("Demonstration logins, on this machine only:")
         for login in LOGINS:
-            self.stdout.write(f"  {login.email:32} {PASSWORD}   ({login.role.value})")
+            self.stdout.write(f"  {login.email:32} {PASSWORD}   ({login.role_value})")
 
     def _people(self, logins: Iterable[Login]) -> list[User]:
         try:
             return [
                 organisations.domain.create_demonstration_login(
-                    email=login.email, name=login.name, password=PASSWORD
+                    email=login.email,
+                    name=login.name,
+                    password=PASSWORD,
+                    is_administrator=login == ADMINISTRATOR,
                 )
                 for login in logins
             ]
