@@ -120,7 +120,7 @@ class Questions:
         if depth >= DEEPEST_PANEL:
             self._notes.add("lost", TOO_DEEP, name, most=DEEPEST_PANEL)
             return
-        heading = self._texts.read(panel.get("title"), name)
+        heading = self._texts.read(panel.get("title"), None)
         if heading:
             self._notes.add("lost", HEADING, name, heading=next(iter(heading.values())))
         self._notes.properties(panel, name, (READ | LOOKS | {"elements"}) - {"description"})

@@ -41,17 +41,17 @@ class Texts:
         self.left_out = sorted(code for code, language in known.items() if language not in self.languages)
         self.missing: dict[str, dict[str, None]] = {}
 
-    def read(self, value: object, place: str = "") -> dict[str, Tree]:
+    def read(self, value: object, place: str | None = "") -> dict[str, Tree]:
         """A text in every language, that of the first where it is missing in another; empty for no text.
 
-        What is missing is remembered under the place.
+        What is missing is remembered under the place, unless that is None.
         """
         given = self._given(value)
         first = given.get(self.languages[0]) or given.get(self.plain) or next(iter(given.values()), "")
         if not first:
             return {}
         for language in self.languages:
-            if language not in given:
+            if language not in given and place is not None:
                 self.missing.setdefault(place, {})[language] = None
         return {language: given.get(language, first) for language in self.languages}
 
