@@ -1,5 +1,6 @@
 """What is wrong with one part, found without judging the whole document: a bank may be large."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from banks.editing.address import Address, NotThere, find, path_of, placed_questions
@@ -12,12 +13,14 @@ from scoring.rules import CYCLE, TWICE
 _QUESTION: Path = ("dimensions", 0, "questions", 0)
 
 
-def question_problems(tree: Tree, handle: str) -> list[Problem]:
+def question_problems(tree: Tree, handle: str, questions: Mapping[str, Tree] | None = None) -> list[Problem]:
     """The problems of a question, with paths inside it, as `parse_document` would find them in the whole draft.
 
-    A document is judged that has nothing but the question and what it refers to. Raises `NotThere`.
+    A document is judged that has nothing but the question and what it refers to. `questions`: every one by its
+    handle, where that is known already. Raises `NotThere`.
     """
-    questions = {name: question for name, _dimension, question in placed_questions(tree)}
+    if questions is None:
+        questions = {name: question for name, _dimension, question in placed_questions(tree)}
     if handle not in questions:
         raise NotThere(("questions", handle))
     question = questions[handle]
@@ -95,7 +98,7 @@ def _judged(tree: Tree) -> tuple[Problem, ...]:
     return ()
 
 
-def _excerpt(tree: Tree, question: Tree, questions: dict[str, Tree]) -> Tree:
+def _excerpt(tree: Tree, question: Tree, questions: Mapping[str, Tree]) -> Tree:
     """A document of the question, what it refers to, and nothing else."""
     languages = tree.get("languages") or ["en"]
     words = {str(language): "–" for language in languages}
@@ -154,7 +157,7 @@ def _named(question: Tree, lists: tuple[str, ...], field: str) -> list[str]:
     ]
 
 
-def _cycle(handle: str, questions: dict[str, Tree]) -> list[str]:
+def _cycle(handle: str, questions: Mapping[str, Tree]) -> list[str]:
     """A way from the question through conditions back to it; empty where there is none."""
     came_from: dict[str, str] = {}
     waiting = [handle]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from banks.catalogue import published
@@ -24,6 +26,7 @@ class Listed:
         self.question = question if isinstance(question, Mapping) else {}
         self.framework = framework if isinstance(framework, Mapping) else {}
         self.languages = languages_of(tree)
+        self._language = get_language() or ""
         self._made: dict[str, Choices] = {}
         self._names: dict[str, dict[str, str]] = {}
 
@@ -62,7 +65,7 @@ class Listed:
         """A text in the interface's language or, where it is not there, in the first it is there in; shortened."""
         if not isinstance(text, Mapping):
             return as_text(text)[:LONGEST]
-        said = as_text(text.get(get_language() or "") or next(iter(text.values()), ""))
+        said = as_text(text.get(self._language) or next(iter(text.values()), ""))
         said = " ".join(said.split())
         return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
 
@@ -150,6 +153,12 @@ class Listed:
             (key, self.said(part.get(text) if text and isinstance(part, Mapping) else part))
             for key, part in entries.items()
         ]
+
+
+def datalist(name: str, choices: Choices) -> SafeString:
+    """What a field can be filled in with, for the browser to offer while somebody types; a list may be long."""
+    options = format_html_join("", '<option value="{}">{}</option>', choices)
+    return format_html('<datalist id="list-{}">{}</datalist>', name, options)
 
 
 def languages_of(tree: Tree) -> tuple[str, ...]:

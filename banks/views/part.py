@@ -28,7 +28,7 @@ from banks.editing.words import crumbs
 from banks.exchange.keys import is_key
 from banks.forms import sheets
 from banks.forms.part import PartForm, Section
-from banks.forms.setting import Listed
+from banks.forms.setting import Listed, datalist
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.conflict import seen_from
@@ -45,7 +45,7 @@ from banks.views.editing import (
     save,
     stands_now,
 )
-from banks.views.places import url_of
+from banks.views.places import Places
 from banks.views.workspace import content_language, workspace
 from scoring import REGIONS
 from scoring.fields import BAD_KEY, MAXIMUM_KEY
@@ -403,8 +403,8 @@ def _entry_page(
         "key": key,
         "key_typed": request.POST.get("new-key", key) if key_problem else key,
         "key_problem": key_problem,
-        "uses": [(" › ".join(crumbs(tree, use, language)[:2]), url_of(draft, use)) for use in uses],
-        "lists": [(name, listed.choices(name)) for name in _LISTS_OF.get(entries.slug, ())],
+        "uses": _uses(draft, tree, uses),
+        "lists": [datalist(name, listed.choices(name)) for name in _LISTS_OF.get(entries.slug, ())],
         "saved_row": saved.row if saved else "",
         "saved_at": timezone.localtime() if saved and not saved.refused else None,
     }
@@ -546,7 +546,7 @@ def _listing(request: HttpRequest, draft: Draft, entries: Entries, removing: str
         "can_search": len(lines) > 20,
         "removing": removing,
         "removing_name": next((line.name for line in lines if line.key == removing), removing),
-        "removing_uses": [(" › ".join(crumbs(tree, use, language)[:2]), url_of(draft, use)) for use in uses],
+        "removing_uses": _uses(draft, tree, uses),
     }
 
 
@@ -684,6 +684,12 @@ def _figures_page(request: HttpRequest, draft: Draft) -> HttpResponse:
                 )
     context = workspace(request, draft, tab="figures") | {"groups": groups, "title": _("Figures")}
     return render(request, "banks/figures.html", context)
+
+
+def _uses(draft: Draft, tree: Tree, uses: Sequence[Address]) -> list[tuple[str, str]]:
+    """What refers to a thing, in words, and where that is edited."""
+    places, language = Places(draft), content_language(tree)
+    return [(" › ".join(crumbs(tree, use, language)[:2]), places.url(use)) for use in uses]
 
 
 def _tab(entries: Entries) -> str:

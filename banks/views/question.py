@@ -25,7 +25,7 @@ from banks.editing.words import crumbs
 from banks.exchange.keys import is_key
 from banks.forms import sheets
 from banks.forms.part import PartForm, Section, language_name
-from banks.forms.setting import Listed
+from banks.forms.setting import Listed, datalist
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.editing import (
@@ -39,7 +39,6 @@ from banks.views.editing import (
     conflict_answer,
     is_htmx,
     save,
-    stands_now,
 )
 from banks.views.workspace import content_language, workspace
 from scoring import Problem
@@ -60,9 +59,9 @@ COUNTED = {
 def question(request: HttpRequest, draft_id: UUID, question: str) -> HttpResponse:
     """A question's form. What is posted is kept in the draft, as far as it can be, whatever button was pressed."""
     draft = the_draft(draft_id)
-    edited = edited_question(question, domain.tree_of(draft))
     if request.method != "POST":
-        return _page(request, draft, edited)
+        return _page(request, draft, edited_question(question))
+    edited = edited_question(question, domain.tree_of(draft))
     verb, _name = act_of(request)
     if verb == "rename":
         return _renamed(request, draft, edited)
@@ -91,14 +90,17 @@ def clauses(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return render(request, "banks/fields/_clauses_found.html", context | {"name": name, "id": f"id_{name}"})
 
 
-def edited_question(handle: str, tree: Tree) -> Edited:
-    """A question as its form edits it."""
-    text = find(tree, ("questions", handle, "text"), {})
+def edited_question(handle: str, tree: Tree | None = None) -> Edited:
+    """A question as its form edits it. `tree`: where its text is looked up, by which a step is called."""
+    about = handle
+    if tree is not None:
+        text = find(tree, ("questions", handle, "text"), {})
+        about = shortened(text_in(text, content_language(tree)) or handle, 100)
     return Edited(
         sheet=sheets.QUESTION,
         home=("questions", handle),
         deed="question.changed",
-        about=shortened(text_in(text, content_language(tree)) or handle, 100),
+        about=about,
         renames={"options": "option"},
         within=handle,
     )
@@ -200,21 +202,21 @@ def _page(
 ) -> HttpResponse:
     tree = domain.tree_of(draft)
     handle = str(edited.home[1])
-    try:
-        part = stands_now(draft, edited)
-    except NotThere:
-        raise Http404 from None
+    questions = list(placed_questions(tree))
+    by_handle = {name: each for name, _dimension, each in questions}
+    if handle not in by_handle:
+        raise Http404
+    part = by_handle[handle]
     listed = Listed(tree, question=part)
     form = PartForm(
         edited.sheet,
         part,
         setting=listed.setting(),
-        problems=question_problems(tree, handle),
+        problems=question_problems(tree, handle, by_handle),
         refused=saved.refused if saved else None,
         sections=_sections(part),
         found=_clause_search(request, listed, tree, part),
     )
-    questions = [(name, dimension, each) for name, dimension, each in placed_questions(tree)]
     position = next(number for number, (name, _dimension, _each) in enumerate(questions) if name == handle)
     kind_asked = _kind_asked(request, part) if saved else None
     context = workspace(request, draft, tab="questions") | {
@@ -223,7 +225,6 @@ def _page(
         "handle": handle,
         "action": _address(draft, handle),
         "title": listed.said(part.get("text")) or handle,
-        "dimension": find(tree, ("dimensions", questions[position][1], "name")),
         "dimension_name": listed.said(find(tree, ("dimensions", questions[position][1], "name"))),
         "dimension_handle": questions[position][1],
         "number": position + 1,
@@ -237,7 +238,7 @@ def _page(
         "origin": part.get("origin", ""),
         "unknown": [name for name in part if name not in _KNOWN],
         "kind_asked": kind_asked,
-        "lists": [(name, listed.choices(name)) for name in ("questions", "recommendations")],
+        "lists": [datalist(name, listed.choices(name)) for name in ("questions", "recommendations")],
         "languages_of_bank": [(code, language_name(code)) for code in listed.languages],
         "saved_row": saved.row if saved else "",
         "saved_at": timezone.localtime() if saved and not saved.refused else None,
