@@ -26,7 +26,7 @@ from banks.exchange.keys import Keys
 from banks.exchange.reading import Reading
 from banks.exchange.standard import fit_text, language_code
 from banks.exchange.telling import Told
-from banks.exchange.tree import Lines, Tree, Unreadable
+from banks.exchange.tree import MOST_VALUES, Lines, Tree, Unreadable, too_large
 from scoring.profile_rules import MOST_PROFILES
 from scoring.scalars import MAXIMUM_NAME
 from scoring.validation import MOST_ENTRIES
@@ -89,6 +89,8 @@ class _Import:
         self._nodes = chosen.parts("requirement_nodes")
         self._languages = self._read_languages()
         self._scale = scale_of(chosen, self._languages)
+        self._described: Scale | None = None
+        self._meaning: dict[str, Tree] = {}  # what the steps of that scale mean
         self._controls = Controls(self._objects, self._ours, self._languages, self._told)
         self._parents = self._read_parents()
 
@@ -224,13 +226,20 @@ class _Import:
         keys = Keys([self._dimension_key(home) for home in members if home >= 0] + names)
         item_keys = Keys(self._item_names())
         dimensions = []
+        count = values = 0
         for home, indexes in members.items():
             dimension = self._dimension(home, keys)
-            items = [item for index in indexes for item in self._items(self._nodes[index], item_keys)]
+            items: list[Item] = []
+            for index in indexes:
+                found = self._items(self._nodes[index], item_keys)
+                items += found
+                count += len(found)
+                values += sum(len(item.choices) for item in found) * (3 + len(self._languages.codes))
+                if count > MOST_ENTRIES:
+                    raise Unreadable(_TOO_MANY, most=MOST_ENTRIES)
+                if values > MOST_VALUES:
+                    raise too_large()
             dimensions.append((dimension, items))
-        count = sum(len(items) for _, items in dimensions)
-        if count > MOST_ENTRIES:
-            raise Unreadable(_TOO_MANY, most=MOST_ENTRIES)
         return dimensions
 
     def _roots(self) -> list[int]:
@@ -376,7 +385,9 @@ class _Import:
         title = self._languages.texts(node, "name", name)
         description = self._languages.texts(node, "description", name)
         item.text = title or description or self._called(name)
-        meaning = step_help(steps)
+        if self._described is not scale:
+            self._described, self._meaning = scale, step_help(steps)
+        meaning = self._meaning
         self._add_texts(item, help=joined(description if title else {}, meaning))
         if steps:
             item.choices = maturity_choices(scale, self._languages)

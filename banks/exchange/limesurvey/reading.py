@@ -32,6 +32,7 @@ from scoring.validation import MOST_ENTRIES
 
 MOST_OPTIONS = 200
 MOST_CELLS = 400
+MOST_OF_EQUATIONS = 1_000_000  # characters in all
 _POINTS_STEP = Decimal("0.0001")
 
 Kind = Literal["single", "multiple", "number", "text"]
@@ -162,6 +163,8 @@ class _Import:
         self._told = Told()
         self._languages = Languages(survey.languages)
         self._names: dict[str, relevance.Answer] = {}
+        self._count = 0
+        self._unread = MOST_OF_EQUATIONS
 
     def reading(self) -> Reading:
         groups = [(group, self._items(group)) for group in self._survey.groups]
@@ -172,8 +175,6 @@ class _Import:
         items = [item for _, members in groups for item in members]
         if not items:
             raise Unreadable(_NOTHING_ASKED)
-        if len(items) > MOST_ENTRIES:
-            raise Unreadable(_TOO_MANY, most=MOST_ENTRIES)
         keys = Keys(item.code for item in items)
         for item in items:
             item.key = keys.for_name(item.code, "question")
@@ -256,7 +257,10 @@ class _Import:
     def _items(self, group: Group) -> list[_Item]:
         if any(text.strip() for text in group.descriptions.values()):
             self._told.tell("lost", _GROUP_TEXT, self._group_name(group))
-        return [item for question in group.questions for item in self._asked(group, question)]
+        items: list[_Item] = []
+        for question in group.questions:
+            items += self._asked(group, question)
+        return items
 
     def _asked(self, group: Group, question: Question) -> list[_Item]:
         """The questions of ours that one of theirs becomes."""
@@ -305,6 +309,9 @@ class _Import:
         self, group: Group, question: Question, kind: Kind, *parts: Subquestion, suffix: str = ""
     ) -> _Item:
         """A question, or a line or a cell of one: what it asks, and what is said with it."""
+        self._count += 1
+        if self._count > MOST_ENTRIES:
+            raise Unreadable(_TOO_MANY, most=MOST_ENTRIES)
         name = question.code or question.id
         code = "_".join([name, *(part.code or part.id for part in parts)]) + suffix
         text = self._text(question.texts, name)
@@ -555,7 +562,10 @@ class _Import:
         return without_circles(found, lambda key: self._told.tell("lost", _CIRCLE, codes[key]))
 
     def _equation(self, item: _Item, equation: str) -> Condition | bool:
+        self._unread -= len(equation)
         try:
+            if self._unread < 0:
+                raise relevance.TooHard
             return relevance.condition_of(equation, self._names.get)
         except relevance.TooHard:
             self._told.tell(
