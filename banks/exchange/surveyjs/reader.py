@@ -30,6 +30,7 @@ from banks.exchange.surveyjs.elements import (
     elements_in,
     elements_of,
     own_fields,
+    short,
 )
 from banks.exchange.surveyjs.notes import Notes
 from banks.exchange.surveyjs.properties import PAGE_READ, SURVEY_READ
@@ -273,7 +274,7 @@ class _Reader:
             notes.append(Note("changed", LANGUAGE_GUESSED, {"language": self._texts.plain}))
         if self._texts.left_out:
             notes.append(
-                Note("lost", LANGUAGES_LEFT_OUT, {"languages": ", ".join(self._texts.left_out[:50])})
+                Note("lost", LANGUAGES_LEFT_OUT, {"languages": short(", ".join(self._texts.left_out[:50]))})
             )
         for place, languages in self._texts.missing.items():
             notes.append(Note("changed", MISSING, {"languages": ", ".join(languages)}, place[:500]))
