@@ -151,7 +151,7 @@ def save_answers(
     Raises `ReadOnly`, `UnknownQuestion` and `scoring.InvalidAnswers`; then nothing is saved.
     """
     checked = _checked(assessment, changes)
-    _lock(assessment, at=at)
+    lock(assessment, at=at)
     standing = {answer.question: answer for answer in assessment.answers.all()}
     saving, noting, doubtful = [], [], []
     for key, content in checked.items():
@@ -332,7 +332,7 @@ def check(question: scoring.Question, content: scoring.Answer) -> list[Problem]:
     return problems
 
 
-def _lock(assessment: Assessment, *, at: datetime) -> None:
+def lock(assessment: Assessment, *, at: datetime) -> None:
     """Take the assessment for the rest of the transaction. Raises `ReadOnly` when it is submitted, `Moved` when it is
     on another version by now than the one that was looked at.
 
@@ -345,8 +345,8 @@ def _lock(assessment: Assessment, *, at: datetime) -> None:
 
 
 def _lock_and_reread(assessment: Assessment, *, at: datetime) -> None:
-    """Take the assessment as `_lock` does, with what it holds by then: others may have changed it meanwhile."""
-    _lock(assessment, at=at)
+    """Take the assessment as `lock` does, with what it holds by then: others may have changed it meanwhile."""
+    lock(assessment, at=at)
     assessment.refresh_from_db(fields=["title", "profile", "targets", "costs", "organisation"])
 
 

@@ -1,7 +1,7 @@
 """The pages on which an assessment is taken to a newer version of its question bank, and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -68,13 +68,15 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookLine:
-    """An answer that needs a look. `change`: what has changed in the question."""
+    """An answer that needs a look. `change`: what has changed in the question; `revision`: that of the answer as it
+    stands."""
 
     line: AnswerLine
     reasons: Sequence[str]
     fits: bool
     is_done: bool
     change: Item | None
+    revision: int = 0
 
 
 class Words:
@@ -117,6 +119,8 @@ def assessment_move(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     newer = moving.newer_version(found)
     if request.method == "POST":
         _must_edit(found)
+        if "confirm" in request.POST:
+            return _confirm(request, found)
         return _move(request, found, newer)
     context = _context(found) | {"newer": newer}
     if newer is not None:
@@ -149,6 +153,24 @@ def _move(request: HttpRequest, found: Assessment, newer: Version | None) -> Htt
     words = gettext("The assessment is on version %(version)s now. No answer was lost.")
     messages.success(request, words % {"version": moved.destination.version})
     return here
+
+
+def _confirm(request: HttpRequest, found: Assessment) -> HttpResponse:
+    """Say of one answer that it still holds."""
+    revision = request.POST.get("revision", "")
+    try:
+        moving.confirm(
+            assessment=found,
+            question=request.POST["confirm"],
+            seen_revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
+            by=_user(request),
+            at=timezone.now(),
+        )
+    except moving.NothingToConfirm:
+        messages.info(request, gettext("The answer has been changed meanwhile. Look at it again."))
+    except domain.ReadOnly:
+        messages.warning(request, gettext("The answers have been submitted meanwhile."))
+    return redirect(reverse("assessment-move", args=[found.pk]) + "#moved")
 
 
 @never_cache
@@ -282,7 +304,10 @@ def _aftermath(found: Assessment) -> dict[str, object]:
         moved.origin, moved.destination, [each.look for each in looks.values()], words.language
     )
     lines = [
-        _look_line(words, each.look, is_done=each.is_done, change=changes.get(key))
+        replace(
+            _look_line(words, each.look, is_done=each.is_done, change=changes.get(key)),
+            revision=rows[key].revision if key in rows else 0,
+        )
         for key, each in looks.items()
     ]
     return {

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from assessments.content import EMPTY, Columns, KeptAnswer, answer_of, columns_of
-from assessments.domain import Moved, ReadOnly, record_on, revision_row, write_answers
+from assessments.domain import Moved, ReadOnly, lock, record_on, revision_row, write_answers
 from assessments.models import Answer, AnswerRevision, Assessment, Move
 from banks.comparison.wording import STILL_THE_SAME, kept
 from banks.domain import document_of
@@ -455,6 +455,30 @@ def undo(*, moved: Move, assessment: Assessment, by: User, at: datetime) -> Retu
         targets_dropped=dict(meant.dropped_targets),
     )
     return meant
+
+
+class NothingToConfirm(Exception):
+    """There is no answer of that revision that needs a look and still fits."""
+
+
+@transaction.atomic
+def confirm(*, assessment: Assessment, question: str, seen_revision: int, by: User, at: datetime) -> None:
+    """Say of an answer that needed a look that it still holds: it is given again, as it is, by whoever says so.
+
+    Raises `NothingToConfirm`, where the answer was changed meanwhile too, and `domain.ReadOnly`.
+    """
+    lock(assessment, at=at)
+    moved = last_move(assessment)
+    row = assessment.answers.select_related("author").filter(question=question).first()
+    if moved is None or row is None or row.revision != seen_revision:
+        raise NothingToConfirm(question)
+    found = looks_after(moved, {question: row}).get(question)
+    if found is None or found.is_done or not found.look.fits:
+        raise NothingToConfirm(question)
+    row.revision += 1
+    row.author, row.saved_at, row.page, row.save_no = by, at, "", 0
+    _write([row])
+    record_on("answers.confirmed", assessment, by, question=question)
 
 
 def _take(assessment: Assessment, origin: Version, destination: Version, *, at: datetime) -> None:

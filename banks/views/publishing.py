@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from banks import domain
 from banks.comparison import compare
 from banks.editing.address import addresses_of, places_of_questions
+from banks.editing.words import crumbs
 from banks.editorial import findings
 from banks.forms.publishing import PublishForm
 from banks.judgement import problems_of
@@ -112,8 +113,14 @@ def _facts(draft: Draft, *, is_asked_for_advice: bool) -> dict[str, object]:
 
 def _listed(draft: Draft, problems: list[Problem]) -> list[dict[str, str]]:
     """Problems in words, each with the field it is in."""
-    addresses = addresses_of(domain.tree_of(draft), [problem.path for problem in problems])
+    tree = domain.tree_of(draft)
+    language = language_of(tree)
+    addresses = addresses_of(tree, [problem.path for problem in problems])
     return [
-        {"place": problem.place, "text": explain(problem), "url": url_of(draft, address)}
+        {
+            "place": " › ".join(crumbs(tree, address, language)),
+            "text": explain(problem),
+            "url": url_of(draft, address),
+        }
         for problem, address in zip(problems, addresses, strict=True)
     ]

@@ -262,3 +262,15 @@ def test_assessment_of_a_client_on_an_older_version_can_be_moved_twice(answered,
     assert domain.answers_of(Assessment.objects.get())[POLICY] == Said(
         "yes", comment="Since April", evidence="Policy 1.2"
     )
+
+
+def test_answer_is_confirmed_on_the_page(moved, cast):
+    client = cast.client("owner")
+    assert "It still holds" in client.get(move_page(moved)).content.decode()
+    client.post(move_page(moved), {"confirm": POLICY, "revision": 2})
+    shown = client.get(move_page(moved)).content.decode()
+    assert "Seen to" in shown
+    assert "It still holds" not in shown
+    response = client.post(move_page(moved), {"confirm": POLICY, "revision": "x"}, follow=True)
+    assert "Look at it again." in response.content.decode()
+    assert cast.client("viewer").post(move_page(moved), {"confirm": POLICY, "revision": 3}).status_code == 403

@@ -405,3 +405,39 @@ def test_version_of_a_time_is_the_one_the_assessment_was_on(answered, cast, vers
     moves = list(answered.moves.all())
     found = [moving.version_then(moves, answered.version, later(minutes)) for minutes in (0, 92, 97)]
     assert found == [version, second, version]
+
+
+# --- confirming --------------------------------------------------------------------------------------
+
+
+def test_answer_that_still_holds_is_given_again_by_whoever_says_so(answered, cast):
+    moved = moving.move(assessment=answered, destination=newer(rebuild), by=cast.owner, at=later(90))
+    before = standing(answered)
+    moving.confirm(assessment=answered, question=POLICY, seen_revision=2, by=cast.colleague, at=later(92))
+    rows = {row.question: row for row in answered.answers.all()}
+    assert standing(answered) == before
+    assert (rows[POLICY].author, rows[POLICY].saved_at, rows[POLICY].revision) == (
+        cast.colleague,
+        later(92),
+        3,
+    )
+    assert moving.looks_after(moved, rows)[POLICY].is_done
+    assert Event.objects.get(action="answers.confirmed").detail == {"question": POLICY}
+
+
+@pytest.mark.parametrize(
+    ("key", "revision"), [(POLICY, 1), (POLICY, 3), (MEASURES, 2), (SHARE, 1), ("never.asked", 1)]
+)
+def test_only_an_answer_that_was_seen_and_needs_a_look_is_confirmed(answered, cast, key, revision):
+    moving.move(assessment=answered, destination=newer(rebuild), by=cast.owner, at=later(90))
+    with pytest.raises(moving.NothingToConfirm):
+        moving.confirm(assessment=answered, question=key, seen_revision=revision, by=cast.owner, at=later(92))
+    assert not Event.objects.filter(action="answers.confirmed").exists()
+
+
+def test_confirmed_answer_counts_as_given_since_when_the_move_is_undone(answered, cast):
+    moved = moving.move(assessment=answered, destination=newer(rebuild), by=cast.owner, at=later(90))
+    moving.confirm(assessment=answered, question=POLICY, seen_revision=2, by=cast.colleague, at=later(92))
+    meant = moving.undo(moved=moved, assessment=answered, by=cast.owner, at=later(95))
+    assert POLICY not in meant.dropped
+    assert standing(answered)[POLICY] == said("yes", comment="Since April", evidence="Policy 1.2")
