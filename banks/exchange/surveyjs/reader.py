@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from banks.exchange import json_format
 from banks.exchange.keys import Keys, is_key
 from banks.exchange.reading import Note, Reading
-from banks.exchange.standard import standard_levels
+from banks.exchange.standard import language_code, standard_levels
 from banks.exchange.surveyjs.choices import Choices
 from banks.exchange.surveyjs.conditions import (
     Condition,
@@ -109,7 +109,8 @@ class _Reader:
         self._survey = survey
         self._own = own_fields(survey)
         wanted = self._own.get("languages")
-        languages = [code for code in wanted if isinstance(code, str)] if isinstance(wanted, list) else []
+        codes = [code for code in wanted if isinstance(code, str)] if isinstance(wanted, list) else []
+        languages = [code for code in codes if len(code) <= 20 and language_code(code) == code]
         plain = self._own.get("plain")
         self._texts = Texts(survey, languages, plain if plain in languages else "")
         names = [str(element["name"]) for element in elements_of(survey)]
