@@ -1,20 +1,25 @@
-"""Answer sheets from files: the same questionnaire answered outside the site, there or in SurveyJS."""
+"""Answer sheets from files: the same questionnaire answered outside the site, in a workbook, there or in SurveyJS."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext_noop
 
+from assessments.answer_sheets.reading import Interpretation, is_workbook
+from assessments.answer_sheets.reading import read as read_workbook
 from assessments.surveyjs_results import are_results, may_be_results, sheet_of_results
 from banks import exchange
 from banks.domain import BankUnknown, find, scorer_for
 from banks.exchange import FileTree
 from banks.exchange.surveyjs.results import parse_results
+from banks.exchange.tree import Unreadable
 from banks.models import Version
 from banks.problems import FileProblems, Finding, locate
 from scoring import (
     Answer,
     AnswerSheet,
+    Document,
     InvalidAnswers,
     Problem,
     Result,
@@ -49,20 +54,53 @@ class LoadedSheet:
 
 
 def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
-    """Read an answers file (YAML or JSON) and check it against its bank; `bank` overrides the one it names.
+    """Read an answers file (YAML, JSON or XLSX) and check it against its bank; `bank` overrides the one it names.
 
     With `bank` the file may hold the results of a survey of SurveyJS instead. Raises `FileProblems` with every
-    problem and its line.
+    problem and its line or its cell.
     """
-    file = exchange.read_file(path)
+    data = exchange.read_bytes(path)
+    if is_workbook(data):
+        return _load_workbook(str(path), data, bank)
+    file = exchange.read(str(path), data)
     if bank or may_be_results(file.content):
         loaded = _load_results(file, bank)
         if loaded is not None:
             return loaded
+
+    def answers_to(document: Document, tree: object) -> tuple[dict[str, Answer], list[Finding]]:
+        try:
+            return parse_answers(document, tree), []
+        except InvalidAnswers as invalid:
+            return {}, locate(invalid.problems, file.lines)
+
+    return _load(file, bank, answers_to)
+
+
+def _load_workbook(name: str, data: bytes, bank: str | None) -> LoadedSheet:
+    try:
+        workbook = read_workbook(data)
+    except Unreadable as refused:
+        raise FileProblems(name, [Finding(refused.problem)]) from None
+
+    def answers_to(document: Document, _tree: object) -> tuple[dict[str, Answer], list[Finding]]:
+        read = Interpretation(workbook, document)
+        answers = {key: said.answer for key, said in read.said.items() if said.answer != Answer()}
+        return answers, read.findings
+
+    return _load(FileTree(name, *workbook.tree()), bank, answers_to)
+
+
+def _load(
+    file: FileTree,
+    bank: str | None,
+    answers_to: Callable[[Document, object], tuple[dict[str, Answer], list[Finding]]],
+) -> LoadedSheet:
+    """What every format has in common; `answers_to` reads the answers once it is known to what."""
     try:
         sheet = parse_answer_sheet(file.content)
     except InvalidAnswers as invalid:
-        raise FileProblems(str(path), locate(invalid.problems, file.lines)) from None
+        raise FileProblems(file.name, locate(invalid.problems, file.lines)) from None
     key = bank or sheet.bank
     if not key:
         raise _bank_problem(file, NO_BANK)
@@ -72,13 +110,10 @@ def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
         *check_profile(scorer.document, sheet.profile),
         *check_targets(scorer.document, sheet.targets),
     )
-    findings = locate(misfits, file.lines)
-    try:
-        answers = parse_answers(scorer.document, sheet.answers_tree)
-    except InvalidAnswers as invalid:
-        findings += locate(invalid.problems, file.lines)
+    answers, findings = answers_to(scorer.document, sheet.answers_tree)
+    findings = [*locate(misfits, file.lines), *findings]
     if findings:
-        raise FileProblems(str(path), sorted(findings, key=lambda finding: finding.line))
+        raise FileProblems(file.name, sorted(findings, key=lambda finding: finding.line))
     return LoadedSheet(sheet, version, scorer, answers)
 
 
@@ -112,4 +147,4 @@ def _find(file: FileTree, key: str, version: str | None) -> Version:
 
 def _bank_problem(file: FileTree, message: str, **params: object) -> FileProblems:
     problem = Problem(path=("bank",), message=message, params=params)
-    return FileProblems(file.name, [Finding(problem, file.lines.get(("bank",), 0))])
+    return FileProblems(file.name, locate([problem], file.lines))

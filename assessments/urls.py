@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from assessments import decision_views, draft_preview, move_views, pages, verification_views, views
+from assessments import (
+    answer_sheet_views,
+    decision_views,
+    draft_preview,
+    move_views,
+    pages,
+    verification_views,
+    views,
+)
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -19,6 +27,19 @@ urlpatterns = [
         "assessments/<uuid:assessment_id>/answers/<str:question>/history/",
         views.answer_history,
         name="answer-history",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/answer-sheet/", answer_sheet_views.answer_sheet, name="answer-sheet"
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/answer-sheet/upload/",
+        answer_sheet_views.answer_sheet_upload,
+        name="answer-sheet-upload",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/answer-sheet/<uuid:sheet_id>/",
+        answer_sheet_views.answer_sheet_preview,
+        name="answer-sheet-preview",
     ),
     path("assessments/<uuid:assessment_id>/targets/", views.targets, name="targets"),
     path("assessments/<uuid:assessment_id>/profile/", views.profile, name="assessment-profile"),

@@ -19,11 +19,11 @@ WRITERS = {"yaml": yaml_format.write, "json": json_format.write}
 
 @dataclass(frozen=True, slots=True)
 class FileTree:
-    """A file's content as a plain tree; `lines` maps a path in it to the line it starts on, from 1."""
+    """A file's content as a plain tree; `lines` maps a path in it to the line it starts on, from 1, or to its cell."""
 
     name: str
     content: Tree
-    lines: Mapping[tuple[str | int, ...], int]
+    lines: Mapping[tuple[str | int, ...], int | str]
 
 
 def guess_format(name: str, data: bytes) -> str:

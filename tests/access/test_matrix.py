@@ -14,15 +14,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from assessments.answer_sheets.uploads import keep_upload as keep_answer_sheet
 from assessments.domain import Change, reopen, save_answers, start_assessment, submit
+from assessments.models import Assessment
 from banks.domain import edit, publish, start_draft
-from banks.editing.structure import shift_question
 from banks.domain.importing import keep_upload
+from banks.editing.structure import shift_question
 from banks.exchange.understanding import understand
 from banks.files import load_document
 from banks.models import Version
 from jobs.models import Job
-from organisations import account_urls
+from organisations import account_urls, workbooks
 from organisations.domain import invite, set_logo
 from organisations.models import (
     Assignment,
@@ -34,6 +36,7 @@ from organisations.models import (
     Takeout,
     User,
 )
+from organisations.workbooks import Column, Table
 from reports.models import Batch, BatchItem, Report, SavedView
 from scoring import Answer
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
@@ -232,6 +235,11 @@ RULES = {
     "assessment-move POST": Rule(ANSWERS, "post", status=302),
     "assessment-move-undo": Rule(ANSWERS, status=302),  # it was never moved
     "assessment-move-undo POST": Rule(ANSWERS, "post", status=302),
+    "answer-sheet": Rule(READS),
+    "answer-sheet-upload": Rule(ANSWERS),
+    "answer-sheet-upload POST": Rule(ANSWERS, "post", status=422),
+    "answer-sheet-preview": Rule(ANSWERS),
+    "answer-sheet-preview POST": Rule(ANSWERS, "post"),
     "findings": Rule(READS),
     "findings POST": Rule(ANSWERS, "post", status=302, consultants=True),
     "verification": Rule(READS),
@@ -405,6 +413,7 @@ def arguments(cast) -> dict[str, dict[str, object]]:
             "dimension": "strategy",
             "question": "strategy.definition",
             "table": "scores",
+            "sheet_id": answer_sheet(assessment, owner),
             **bank_places(version, cast["administrator"]),
         },
         "consultancy": {
@@ -417,6 +426,15 @@ def arguments(cast) -> dict[str, dict[str, object]]:
             "batch_id": finished_batch(consultancy, organisation, report, cast["consultancy owner"]).pk,
         },
     }
+
+
+def answer_sheet(assessment: Assessment, owner: User) -> object:
+    """One that was uploaded, and is not confirmed yet."""
+    table = Table("answers", [Column("key"), Column("answer")], [["strategy.budget", "no"]])
+    sheet = keep_answer_sheet(
+        assessment=assessment, data=workbooks.write([table]), file_name="a.xlsx", by=owner, at=NOW
+    )
+    return sheet.pk
 
 
 def bank_places(version: Version, administrator: User) -> dict[str, object]:
