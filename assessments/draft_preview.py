@@ -17,7 +17,7 @@ from banks.editing.words import language_name
 from banks.views.access import administrator_required, the_draft
 from banks.views.workspace import workspace
 
-MOST_SHOWN = 100
+MOST_SHOWN = 50
 
 
 @administrator_required

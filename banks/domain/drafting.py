@@ -5,10 +5,11 @@ that the person saw. What others did since is kept: the change is made to what w
 part. Only where both changed one part is there a `Conflict`, which carries both sides and is settled by `choices`.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from django.db import transaction
@@ -154,19 +155,49 @@ def _begun(
 # ------------------------------------------------------------------ reading
 
 
-@lru_cache(maxsize=8)
-def _read(text: str) -> Tree:
-    return read_tree(text)  # type: ignore[no-any-return]
+class _Trees:
+    """Trees that were read or made lately, by what they were read from. They are never written to."""
+
+    MOST = 8
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[object, Tree] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object, make: Callable[[], Tree]) -> Tree:
+        """The tree of a key, made if need be."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        return self.keep(key, make())
+
+    def keep(self, key: object, tree: Tree) -> Tree:
+        """Keep a tree, and of those that were not asked for lately none too many."""
+        with self._lock:
+            self._kept[key] = tree
+            while len(self._kept) > self.MOST:
+                self._kept.popitem(last=False)
+        return tree
+
+
+_trees, _first_trees = _Trees(), _Trees()
 
 
 def tree_of(draft: Draft) -> Tree:
-    """The draft's document as a tree, kept in the process by its text. Trees are never written to."""
+    """The draft's document as a tree."""
     return _read(draft.document)
+
+
+def _read(text: str) -> Tree:
+    return _trees.get(text, lambda: read_tree(text))
 
 
 def base_tree(draft: Draft) -> Tree:
     """The document that the draft began from: its base's, or its own first revision."""
-    return _read(draft.base.document) if draft.base else tree_at(draft, 1)
+    if draft.base:
+        return _read(draft.base.document)
+    return _first_trees.get(draft.pk, lambda: tree_at(draft, 1))
 
 
 def tree_at(draft: Draft, revision: int) -> Tree:
@@ -344,6 +375,7 @@ def _step(
     at = at or timezone.now()
     _note_session(draft, by=by, at=at)
     draft.document = write_tree(after)
+    _trees.keep(draft.document, after)
     draft.revision += 1
     draft.updated_by = by
     fields = ["document", "revision", "updated_by", "updated_at"]

@@ -64,8 +64,22 @@ def placed_questions(tree: Tree) -> Iterator[tuple[str, str, Tree]]:
             yield next(names), name, question
 
 
+_last_places: tuple[Tree, dict[str, tuple[int, int]]] | None = None
+
+
 def places_of_questions(tree: Tree) -> dict[str, tuple[int, int]]:
-    """Where every question stands: the positions of its dimension and of itself, by its handle."""
+    """Where every question stands: the positions of its dimension and of itself, by its handle.
+
+    Of the tree that was asked about last it is known, for trees are never written to.
+    """
+    global _last_places
+    last = _last_places
+    if last is None or last[0] is not tree:
+        last = _last_places = (tree, _places(tree))
+    return last[1]
+
+
+def _places(tree: Tree) -> dict[str, tuple[int, int]]:
     dimensions = tree.get("dimensions", [])
     positions = [
         (number, position)

@@ -105,6 +105,8 @@ def _restored(node: Any, address: Address) -> Any:
 
 def differences(before: Tree, after: Tree) -> list[PartChange]:
     """Every part that differs, as small as parts get, so that `rewound` and `replayed` can go either way."""
+    if before is after:
+        return []
     found: list[PartChange] = []
     _compare(normal_form(before), normal_form(after), (), found)
     return found
@@ -207,6 +209,10 @@ def merged(base: Tree, mine: Tree, theirs: Tree, choices: Choices | None = None)
     Changes to different parts go together. Where both changed a part, each to something else, `choices` say which
     side counts; each that is not chosen yet is a clash, and as long as there are any, nothing should be kept.
     """
+    if theirs is base:
+        return mine, []
+    if mine is base:
+        return theirs, []
     merge = _Merge(choices or {})
     forms = [normal_form(tree) for tree in (base, mine, theirs)]
     form = merge.of((), *({name: part for name, part in each.items() if name != SEQUENCE} for each in forms))
