@@ -1,6 +1,19 @@
 import pytest
 
 from tests.running import RunningSite
+from tests.services import postgres
+
+__all__ = ["postgres"]
+
+MOVED = {
+    "moves": 1,
+    "on": "2099.1",
+    "moved": 1,
+    "saved or told": 4,
+    "gapless": True,
+    "undone": 1,
+    "back": True,
+}
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +40,13 @@ def test_saving_while_the_database_is_locked_asks_to_come_back_and_keeps_what_wa
         "kept": True,
         "after": 200,
     }
+
+
+def test_who_moves_and_who_answers_at_once_do_not_undo_each_other(site):
+    assert site.call("tests.assessments.moving_race:race") == MOVED
+
+
+@pytest.mark.services
+def test_who_moves_and_who_answers_at_once_on_postgresql_do_not_undo_each_other(postgres):
+    with RunningSite(web=False, workers=0, sweeper=False, postgres=postgres) as running:
+        assert running.call("tests.assessments.moving_race:race") == MOVED

@@ -4,15 +4,20 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from audit.models import Event
 from banks.domain import (
     Conflict,
+    DraftGone,
+    VersionTaken,
     edit,
     newest,
     publish,
+    publish_draft,
     save_draft,
     start_draft,
     tree_at,
@@ -22,7 +27,9 @@ from banks.editing.address import Address, get, placed_questions, put
 from banks.editing.merging import Side
 from banks.editing.tree import Tree
 from banks.models import Draft
+from organisations.models import User
 from scoring import Document, load_document
+from tests.factories import UserFactory
 
 THREADS = 4
 
@@ -30,11 +37,27 @@ THREADS = 4
 def race(key: str, version: str) -> dict[str, Any]:
     """Publish another version of a bank that is there, then draft a third, from `THREADS` connections each."""
     document, draft = (_version(key, name) for name in (version, f"{version}-next"))
+    edited = start_draft(base=newest(key), by=None)
+    publisher = UserFactory(is_administrator=True)
     return {
+        "draft published": _at_once(lambda: _publish_draft(edited.pk, f"{version}-draft", publisher)),
+        "drafts left": Draft.objects.filter(pk=edited.pk).count(),
         "published": _at_once(lambda: publish(document=document, by=None)[1]),
         "publications": Event.objects.filter(action="bank.published", detail__version=version).count(),
         "drafted": _at_once(lambda: save_draft(document=draft, by=None)[1]),
     }
+
+
+def _publish_draft(draft: UUID, version: str, by: User) -> bool:
+    """Whether the draft was there to be published."""
+    try:
+        found = Draft.objects.select_related("bank").get(pk=draft)
+        publish_draft(
+            draft=found, seen_revision=1, version=version, release_notes="New.", by=by, at=timezone.now()
+        )
+    except (Draft.DoesNotExist, DraftGone, VersionTaken):
+        return False
+    return True
 
 
 def _version(key: str, name: str) -> Document:

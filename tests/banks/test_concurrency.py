@@ -8,9 +8,14 @@ from tests.services import postgres
 __all__ = ["postgres"]
 
 ONCE = [False, False, False, True]
+PUBLISHED_ONCE = {
+    "draft published": ONCE,
+    "drafts left": 0,
+    "published": ONCE,
+    "publications": 1,
+    "drafted": ONCE,
+}
 
-
-PUBLISHED_ONCE = {"published": ONCE, "publications": 1, "drafted": ONCE}
 EDITED_BY_ALL = {
     "conflicts": 3,
     "revision": 5,
