@@ -292,3 +292,10 @@ def test_measures_alone_bring_no_outcomes() -> None:
     found = Scorer(bank, compute_bounds(bank)).score({}, region="other").as_json()
     assert "measures" in found
     assert "outcomes" not in found
+
+
+def test_sums_alone_are_those_of_the_whole_result() -> None:
+    given = answers(f"{WORST}, {NO_CARE}")
+    found = scorer("measures").score(given, region="other")
+    assert scorer("measures").add_up(given) == (found.measures, found.outcomes)
+    assert scorer("example").add_up({}) == ({}, {})
