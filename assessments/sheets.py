@@ -147,4 +147,5 @@ def _find(file: FileTree, key: str, version: str | None) -> Version:
 
 def _bank_problem(file: FileTree, message: str, **params: object) -> FileProblems:
     problem = Problem(path=("bank",), message=message, params=params)
-    return FileProblems(file.name, locate([problem], file.lines))
+    named = {path: place for path, place in file.lines.items() if path == ("bank",)}
+    return FileProblems(file.name, locate([problem], named))
