@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from scoring import number_text
+from scoring.problems import Unfit
 
 Tree = dict[str, Any]
 
@@ -27,7 +28,8 @@ class Missing:
 MISSING = Missing()
 
 _MARK = "\x00number:"
-_MARKED = re.compile(r'"\\u0000number:([-0-9.]+)"')
+_MARKED = re.compile(r'"\\u0000number:([-+0-9.E]+)"')
+LONGEST_WHOLE = 18  # digits
 
 
 def read_tree(text: str) -> Any:
@@ -45,9 +47,9 @@ def write_tree(tree: Any) -> str:
     def number(value: object) -> Any:
         if not isinstance(value, Decimal):
             raise TypeError(value)
-        if value == int(value):
-            return int(value)
-        digits = number_text(value)
+        digits = _digits(value)
+        if digits.isdecimal() and len(digits) <= LONGEST_WHOLE:
+            return int(digits)
         if repr(float(value)) == digits:
             return float(value)
         inexact.append(digits)
@@ -59,6 +61,16 @@ def write_tree(tree: Any) -> str:
     except UnicodeEncodeError:
         text = _dumped(tree, number, ensure_ascii=True)
     return _MARKED.sub(lambda match: match[1], text) if inexact else text
+
+
+def _digits(number: Decimal) -> str:
+    """A number as JSON has it: written out and no longer than it needs to be, or as it is where it is out of all bounds."""
+    if not number.is_finite():
+        raise ValueError(number)
+    try:
+        return number_text(number)
+    except Unfit:
+        return str(number)
 
 
 def _dumped(tree: Any, number: Any, *, ensure_ascii: bool) -> str:

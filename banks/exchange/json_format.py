@@ -66,22 +66,17 @@ def _check_size(text: str) -> None:
 
 def write(canonical: str) -> bytes:
     """Write canonical JSON with one part a line, for people to read and for versions to be compared."""
-    tree = json.loads(canonical, parse_float=_Exact)
-    return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()
+    tree = json.loads(canonical, parse_float=_marked)
+    text = json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
+    return _MARKED.sub(r"\1", text).encode()
 
 
-class _Exact(float):
-    """A number that is written with the digits it was read with."""
+def _marked(digits: str) -> str:
+    """A number as it is written, in a text that no other is: a binary float would round it."""
+    return f"\x00{digits}"
 
-    def __new__(cls, digits: str) -> "_Exact":
-        number = super().__new__(cls, digits)
-        number.digits = digits
-        return number
 
-    digits: str
-
-    def __repr__(self) -> str:
-        return self.digits
+_MARKED = re.compile(r'"\\u0000(-?[0-9][-+.0-9eE]*)"')
 
 
 def _refuse_constant(name: str) -> None:

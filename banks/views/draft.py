@@ -1,7 +1,7 @@
 """A draft's dimensions and questions, and rearranging them."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -35,12 +35,11 @@ from banks.editing.structure import (
 from banks.editing.tree import Tree
 from banks.editing.words import crumbs, language_name
 from banks.forms.sheets import KINDS
-from banks.judgement import known_problems
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.places import Places
 from banks.views.workspace import content_language, workspace
-from scoring import Document
+from scoring import Document, Problem
 
 AT_ONCE = 150
 """So many questions are shown at once: the bank's all, or else one dimension's, in pages."""
@@ -67,10 +66,11 @@ def outline_of(draft: Draft) -> Outline:
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """A question as the tree shows it. `marks`: what is to be done about it, in words."""
+    """A question as the tree shows it. `name`: its title, shortened; `marks`: what is to be done about it, in words."""
 
     row: QuestionRow
     title: str
+    name: str
     kind: str
     problems: int
     marks: list[str]
@@ -120,7 +120,7 @@ def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in FILTERS else "all"
-    problems = _problem_counts(found)
+    problems = _problem_counts(found, context["known_problems"])
     page = {
         "q": words,
         "show": chosen,
@@ -139,9 +139,8 @@ def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return render(request, "banks/draft.html", context | page)
 
 
-def _problem_counts(draft: Draft) -> dict[Address, int] | None:
+def _problem_counts(draft: Draft, problems: Sequence[Problem] | None) -> dict[Address, int] | None:
     """How many problems stand in each question, dimension and other part, where they are known."""
-    problems = known_problems(draft)
     if problems is None:
         return None
     counts: dict[Address, int] = {}
@@ -185,6 +184,7 @@ def _shown(
                     ShownQuestion(
                         row=question,
                         title=question.title(language),
+                        name=shortened(question.title(language)),
                         kind=str(_KINDS.get(question.kind, question.kind)),
                         problems=problems.get(("questions", question.handle), 0),
                         marks=_marks(question),

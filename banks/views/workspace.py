@@ -47,6 +47,7 @@ def workspace(request: HttpRequest, draft: Draft, *, tab: str) -> dict[str, Any]
         "bank_version": tree.get("version", ""),
         "undo_step": deeds.words(done[-1].deed) if done else "",
         "redo_step": deeds.words(taken_back[-1].deed) if taken_back else "",
+        "known_problems": problems,
         "problem_count": None if problems is None else len(problems),
         "other_names": [present.name for present in presence.others(draft=draft, user=user)],
         "here": request.get_full_path(),

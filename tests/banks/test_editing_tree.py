@@ -23,7 +23,7 @@ from tests.banks.trees import example_tree
 
 
 @pytest.mark.parametrize(
-    "digits", ["0", "-1", "0.5", "33.333333333333", "123456789012345.123456789012", "1e-7", "100"]
+    "digits", ["0", "-1", "0.5", "33.333333333333", "123456789012345.123456789012", "1e-7", "100", "-40", "1e20", "1e999999999", "1e-999999", "0." + "3" * 40]
 )
 def test_tree_keeps_every_digit(digits):
     number = Decimal(digits)
