@@ -3,6 +3,7 @@
 from django.urls import path
 
 from banks.views import (
+    clause,
     comparison,
     export,
     history,
@@ -52,6 +53,14 @@ urlpatterns = [
     path("banks/drafts/<uuid:draft_id>/parts/<str:part>/", part.part, name="draft-part"),
     path("banks/drafts/<uuid:draft_id>/parts/<str:part>/<path:key>/", part.entry, name="draft-entry"),
     path("banks/drafts/<uuid:draft_id>/clauses/", question.clauses, name="draft-clauses"),
+    path(
+        "banks/drafts/<uuid:draft_id>/clauses/<str:framework>/", clause.arrange, name="draft-clauses-arrange"
+    ),
+    path(
+        "banks/drafts/<uuid:draft_id>/clauses/<str:framework>/<path:clause>/",
+        clause.clause,
+        name="draft-clause",
+    ),
     path("banks/drafts/<uuid:draft_id>/export/<str:format>/", export.draft_export, name="draft-export"),
     path("banks/compare/", comparison.version_compare, name="version-compare"),
     path("banks/versions/<uuid:version_id>/", version.version, name="version"),

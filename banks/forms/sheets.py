@@ -193,31 +193,21 @@ FRAMEWORK = Sheet(
             pick="questions",
             wide=True,
         ),
-        Map(
-            name="clauses",
-            label=_("Clauses"),
-            help=_("Identifier and our own short title; no standard’s text is copied"),
-            key_label=_("Identifier"),
-            any_key=True,
-            value=Words(label=_("Short title")),
+    )
+)
+CLAUSE = Sheet(
+    fields=(
+        Words(
+            name="title",
+            label=_("Short title"),
+            help=_("Our own words; no standard’s text is copied"),
         ),
-        Map(
-            name="provisions",
-            label=_("More about clauses"),
-            help=_("Whom a clause addresses, and from when it applies"),
-            keys="own-clauses",
-            key_label=_("Clause"),
-            any_key=True,
-            value=PROVISION,
-        ),
-        Map(
+        Sheet(name="provision", label=_("More about the clause"), optional=True, fields=PROVISION.fields),
+        Words(
             name="not_asked",
             label=_("Left out on purpose"),
-            help=_("Clauses that no question asks about, with the reason"),
-            keys="own-clauses",
-            key_label=_("Clause"),
-            any_key=True,
-            value=Words(label=_("Reason"), lines=2),
+            help=_("The reason why no question asks about it; empty where questions do"),
+            lines=2,
         ),
     )
 )

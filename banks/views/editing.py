@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,11 +23,14 @@ from banks.editing.merging import Choices
 from banks.editing.renaming import KeyTaken, Kind, Name, Rename, renamed
 from banks.editing.structure import free_key
 from banks.editing.tree import MISSING, Tree
+from banks.editing.words import crumbs
 from banks.forms.part import PartForm
 from banks.forms.setting import Listed, catalogue_clauses
 from banks.models import Draft
 from banks.views.access import administrator
 from banks.views.conflict import choices_from, conflict_page, seen_from
+from banks.views.places import Places
+from banks.views.workspace import content_language
 from scoring import Problem
 
 MOST_FOUND = 50  # clauses that a search shows
@@ -228,6 +231,36 @@ def autosaved(request: HttpRequest, form: PartForm, saved: Saved, **more: Any) -
         **more,
     }
     return render(request, "banks/_saved.html", context)
+
+
+def form_page(
+    request: HttpRequest, context: dict[str, Any], *, saved: Saved | None, key_problem: str = ""
+) -> HttpResponse:
+    """The page of a part's form or, for the page's own script, the form alone."""
+    context |= {
+        "key_problem": key_problem,
+        "key_typed": request.POST.get("new-key", "") if key_problem else context.get("key", ""),
+        "saved_row": saved.row if saved else "",
+        "saved_at": timezone.localtime() if saved and not saved.refused else None,
+    }
+    template = "banks/_entry_form.html" if is_htmx(request) else "banks/entry.html"
+    refused = key_problem or (saved and saved.refused)
+    return render(request, template, context, status=422 if refused else 200)
+
+
+def redirected(request: HttpRequest, url: str) -> HttpResponse:
+    """On to another page, whoever asks."""
+    if not is_htmx(request):
+        return redirect(url)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = url
+    return response
+
+
+def uses_in_words(draft: Draft, tree: Tree, uses: Sequence[Address]) -> list[tuple[str, str]]:
+    """What refers to a thing, in words, and where that is edited."""
+    places, language = Places(draft), content_language(tree)
+    return [(" › ".join(crumbs(tree, use, language)[:2]), places.url(use)) for use in uses]
 
 
 def clauses_found(listed: Listed, tree: Tree, search: str, chosen: Sequence[str]) -> dict[str, Any]:

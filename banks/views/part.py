@@ -24,13 +24,13 @@ from banks.editing.judging import part_problems
 from banks.editing.renaming import KeyTaken, Kind, Name, every_use
 from banks.editing.structure import free_key, shift_entry
 from banks.editing.tree import Tree
-from banks.editing.words import crumbs
 from banks.exchange.keys import is_key
 from banks.forms import sheets
 from banks.forms.part import PartForm, Section
 from banks.forms.setting import Listed, datalist
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
+from banks.views.clause import clause_list
 from banks.views.conflict import seen_from
 from banks.views.editing import (
     Edited,
@@ -41,13 +41,15 @@ from banks.views.editing import (
     autosaved,
     clauses_found,
     conflict_answer,
+    form_page,
     is_htmx,
+    redirected,
     save,
     stands_now,
+    uses_in_words,
 )
-from banks.views.places import Places
 from banks.views.workspace import content_language, workspace
-from scoring import REGIONS
+from scoring import REGIONS, Problem
 from scoring.fields import BAD_KEY, MAXIMUM_KEY
 
 Words = str | Promise
@@ -124,12 +126,9 @@ ENTRIES = {
             named_by="title",
             sections=(
                 Section("framework", gettext_lazy("Framework"), ("title", "caution")),
-                Section("clauses", gettext_lazy("Clauses"), ("clauses",)),
                 Section("roles", gettext_lazy("Roles"), ("roles", "role_question")),
-                Section("provisions", gettext_lazy("More about clauses"), ("provisions",)),
-                Section("not-asked", gettext_lazy("Left out on purpose"), ("not_asked",)),
             ),
-            renames={"clauses": "clause", "roles": "role"},
+            renames={"roles": "role"},
         ),
         Entries(
             slug="recommendations",
@@ -395,26 +394,23 @@ def _entry_page(
         found = clauses_found(listed, tree, request.POST.get("clauses.search", ""), part.get("serves", ()))
     context = workspace(request, draft, tab=_tab(entries)) | {
         "form": _form(tree, edited, part, entries, saved, found),
-        "entries": entries,
+        "has_key": True,
+        "list_title": entries.title,
         "list_url": _list_url(draft, entries),
         "action": _entry_url(draft, entries, key),
         "part_name": f"{entries.slug}:{key}",
         "title": text_in(part.get(entries.named_by), language) or key,
         "key": key,
-        "key_typed": request.POST.get("new-key", key) if key_problem else key,
-        "key_problem": key_problem,
-        "uses": _uses(draft, tree, uses),
+        "uses": uses_in_words(draft, tree, uses),
         "lists": [datalist(name, listed.choices(name)) for name in _LISTS_OF.get(entries.slug, ())],
-        "saved_row": saved.row if saved else "",
-        "saved_at": timezone.localtime() if saved and not saved.refused else None,
     }
-    refused = key_problem or (saved and saved.refused)
-    template = "banks/_entry_form.html" if is_htmx(request) else "banks/entry.html"
-    return render(request, template, context, status=422 if refused else 200)
+    if entries.slug == "frameworks" and not is_htmx(request):
+        context["clause_list"] = clause_list(request, draft, key)
+    return form_page(request, context, saved=saved, key_problem=key_problem)
 
 
 _LISTS_OF = {
-    "frameworks": ("questions", "own-clauses"),
+    "frameworks": ("questions",),
     "recommendations": ("recommendations",),
     "profiles": ("questions",),
     "workloads": ("questions",),
@@ -438,12 +434,7 @@ def _renamed(request: HttpRequest, saved: Saved, entries: Entries, edited: Edite
             problem = _("There is another one with the key %(key)s.") % {"key": new}
     if problem:
         return _entry_page(request, saved.draft, entries, edited, key, saved=saved, key_problem=problem)
-    url = _entry_url(saved.draft, entries, new)
-    if is_htmx(request):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = url
-        return response
-    return redirect(url)
+    return redirected(request, _entry_url(saved.draft, entries, new))
 
 
 def _whole(request: HttpRequest, draft: Draft, whole: Whole) -> HttpResponse:
@@ -470,13 +461,14 @@ def _whole(request: HttpRequest, draft: Draft, whole: Whole) -> HttpResponse:
             url = reverse("draft-part", args=[draft.pk, whole.slug])
             return redirect(url + (f"#id_{saved.row}" if saved.row else ""))
     tree = domain.tree_of(draft)
+    known = _Known(draft) if whole.lists else None
     context = workspace(request, draft, tab=whole.slug) | {
         "form": _form(tree, edited, stands_now(draft, edited), None, saved),
         "whole": whole,
         "action": reverse("draft-part", args=[draft.pk, whole.slug]),
         "part_name": whole.slug,
         "title": whole.title,
-        "listings": [_listing(request, draft, ENTRIES[slug]) for slug in whole.lists],
+        "listings": [_listing(request, known, ENTRIES[slug]) for slug in whole.lists if known],
         "saved_row": saved.row if saved else "",
         "saved_at": timezone.localtime() if saved and not saved.refused else None,
     }
@@ -500,20 +492,35 @@ class Line:
     is_last: bool
 
 
-def _listing(request: HttpRequest, draft: Draft, entries: Entries, removing: str = "") -> dict[str, Any]:
+class _Known:
+    """What is found out about a draft once for all the lists of a page."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.tree = domain.tree_of(draft)
+        self.used = every_use(self.tree)
+        self._problems: dict[str, list[Problem]] = {}
+
+    def problems(self, part: str) -> list[Problem]:
+        """The problems of a part of the document."""
+        if part not in self._problems:
+            there = find(self.tree, (part,)) is not None
+            self._problems[part] = part_problems(self.tree, (part,)) if there else []
+        return self._problems[part]
+
+
+def _listing(request: HttpRequest, known: _Known, entries: Entries, removing: str = "") -> dict[str, Any]:
     """What a list of things shows. `removing`: the one that is about to be taken out although others refer to it."""
-    tree = domain.tree_of(draft)
+    draft, tree, used = known.draft, known.tree, known.used
     language = content_language(tree)
     content = find(tree, entries.home) or {}
     pairs = list(
         content.items() if isinstance(content, dict) else zip(handles(content), content, strict=True)
     )
-    used = every_use(tree)
     counts: dict[str, int] = {}
-    if pairs:
-        for problem in part_problems(tree, entries.home[:1]):
-            for key in _keys_in(problem.path, entries, content):
-                counts[key] = counts.get(key, 0) + 1
+    for problem in known.problems(str(entries.home[0])):
+        for key in _keys_in(problem.path, entries, content):
+            counts[key] = counts.get(key, 0) + 1
     search = request.GET.get("q", "").strip()
     lines = [
         Line(
@@ -546,7 +553,7 @@ def _listing(request: HttpRequest, draft: Draft, entries: Entries, removing: str
         "can_search": len(lines) > 20,
         "removing": removing,
         "removing_name": next((line.name for line in lines if line.key == removing), removing),
-        "removing_uses": _uses(draft, tree, uses),
+        "removing_uses": uses_in_words(draft, tree, uses),
     }
 
 
@@ -573,7 +580,7 @@ def _list_page(
     there = find(tree, ("frameworks",), {})
     context = workspace(request, draft, tab=_tab(entries)) | {
         "title": entries.title,
-        "listing": _listing(request, draft, entries, removing),
+        "listing": _listing(request, _Known(draft), entries, removing),
         "catalogue": [
             (framework.key, Listed(tree).said(framework.title), len(framework.clauses))
             for framework in published().values()
@@ -684,12 +691,6 @@ def _figures_page(request: HttpRequest, draft: Draft) -> HttpResponse:
                 )
     context = workspace(request, draft, tab="figures") | {"groups": groups, "title": _("Figures")}
     return render(request, "banks/figures.html", context)
-
-
-def _uses(draft: Draft, tree: Tree, uses: Sequence[Address]) -> list[tuple[str, str]]:
-    """What refers to a thing, in words, and where that is edited."""
-    places, language = Places(draft), content_language(tree)
-    return [(" › ".join(crumbs(tree, use, language)[:2]), places.url(use)) for use in uses]
 
 
 def _tab(entries: Entries) -> str:

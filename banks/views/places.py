@@ -37,6 +37,10 @@ _WHOLE: Mapping[Address, tuple[str, Sheet]] = {
 }
 
 
+# What a framework says of a clause, and what that is called in the clause's form.
+_OF_CLAUSES = {"clauses": "title", "provisions": "provision", "not_asked": "not_asked"}
+
+
 class Places:
     """The pages and fields of one draft as it stands."""
 
@@ -76,6 +80,12 @@ class Places:
         return self._part((first, *rest), params)
 
     def _part(self, address: Address, params: Mapping[str, object] | None) -> str:
+        if address[0] == "frameworks" and len(address) > 3 and address[2] in _OF_CLAUSES:
+            inner = (_OF_CLAUSES[str(address[2])], *address[4:])
+            content = {inner[0]: find(self.tree, address[:4])}
+            return self._page("draft-clause", address[1], address[3]) + self._field(
+                sheets.CLAUSE, content, inner, params
+            )
         for home, (name, sheet) in _ENTRIES.items():
             if address[: len(home)] == home:
                 key, rest = address[len(home) : len(home) + 1], address[len(home) + 1 :]

@@ -38,6 +38,7 @@ from banks.views.editing import (
     clauses_found,
     conflict_answer,
     is_htmx,
+    redirected,
     save,
 )
 from banks.views.workspace import content_language, workspace
@@ -382,11 +383,7 @@ def _renamed(request: HttpRequest, draft: Draft, edited: Edited) -> HttpResponse
     except KeyTaken:
         problem = _("Another question has the key %(key)s.") % {"key": new}
         return _page(request, saved.draft, edited, saved=saved, key_problem=problem, status=422)
-    if is_htmx(request):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = _address(draft, new)
-        return response
-    return redirect(_address(draft, new))
+    return redirected(request, _address(draft, new))
 
 
 def _autosaved(request: HttpRequest, edited: Edited, saved: Saved) -> HttpResponse:

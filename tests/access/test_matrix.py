@@ -284,6 +284,9 @@ RULES = {
     "draft-part POST": Rule({"administrator"}, "post", status=302, refused=404),
     "draft-entry": Rule({"administrator"}, refused=404),
     "draft-entry POST": Rule({"administrator"}, "post", status=302, refused=404),
+    "draft-clauses-arrange": Rule({"administrator"}, "post", status=302, refused=404),
+    "draft-clause": Rule({"administrator"}, refused=404),
+    "draft-clause POST": Rule({"administrator"}, "post", status=302, refused=404),
     "draft-clauses": Rule({"administrator"}, refused=404),
     "bank-import": Rule({"administrator"}, refused=404),
     "bank-import POST": Rule({"administrator"}, "post", status=422, refused=404),
@@ -456,6 +459,8 @@ def bank_places(version: Version, administrator: User) -> dict[str, object]:
         "revision": draft.revision,
         "part": "sources",
         "key": "survey",
+        "framework": "nist-ai-rmf",
+        "clause": "GOVERN-1.1",
         "upload_id": upload.pk,
         "format": "json",
     }

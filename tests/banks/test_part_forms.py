@@ -18,6 +18,7 @@ from banks.forms import sheets
 from banks.forms.part import PartForm
 from banks.forms.setting import Listed
 from banks.models import Draft
+from banks.views.clause import EditedClause
 from banks.views.part import ENTRIES, WHOLES
 from organisations.models import User
 from scoring import Document, InvalidDocument, canonical_json, parse_document
@@ -113,6 +114,10 @@ def entry_url(draft: Draft, part: str, key: str) -> str:
     return reverse("draft-entry", args=[draft.pk, part, key])
 
 
+def clause_url(draft: Draft, clause: str) -> str:
+    return reverse("draft-clause", args=[draft.pk, "nist-ai-rmf", clause])
+
+
 def opened(page: Client, url: str) -> Posted:
     return posted_form(page.get(url).content.decode())
 
@@ -140,8 +145,8 @@ def rows_of(sheet: Sheet, name: str) -> Sheet:
     [
         (rows_of(sheets.LEVELS, "levels"), Level, set()),
         (sheets.SOURCE, Source, set()),
-        (sheets.FRAMEWORK, Framework, set()),
-        (rows_of(sheets.FRAMEWORK, "provisions"), Provision, set()),
+        (sheets.FRAMEWORK, Framework, {"clauses", "provisions", "not_asked"}),
+        (sheets.PROVISION, Provision, set()),
         (sheets.RECOMMENDATION, Recommendation, set()),
         (sheets.PROFILE, Profile, set()),
         (sheets.PLACE, Place, set()),
@@ -186,9 +191,16 @@ def test_form_of_every_such_thing_in_the_library_reads_back_what_it_was_made_of(
 
 
 @pytest.mark.parametrize("key", list(LIBRARY["frameworks"]))
-def test_form_of_every_framework_of_the_library_reads_back_what_it_was_made_of(key: str) -> None:
+def test_forms_of_every_framework_and_clause_of_the_library_read_back_what_they_were_made_of(
+    key: str,
+) -> None:
     framework = LIBRARY["frameworks"][key]
     reads_back(LIBRARY, sheets.FRAMEWORK, framework, framework)
+    for clause in framework["clauses"]:
+        edited = EditedClause(sheet=sheets.CLAUSE, home=("frameworks", key), deed="", clause=clause)
+        part = edited.of(LIBRARY)
+        reads_back(LIBRARY, sheets.CLAUSE, part, framework)
+        assert edited.put(LIBRARY, part) == LIBRARY
 
 
 @pytest.mark.parametrize("part", range(8))
@@ -213,6 +225,9 @@ def test_every_form_of_the_example_posted_back_changes_nothing(
         for key in keys_of(example, part):
             url = entry_url(draft, part, key)
             assert page.post(url, {**opened(page, url), "act": "save"}).status_code == 302
+    for clause in example["frameworks"]["nist-ai-rmf"]["clauses"]:
+        url = clause_url(draft, clause)
+        assert page.post(url, {**opened(page, url), "act": "save"}).status_code == 302
     assert Draft.objects.get(pk=draft.pk).document == write_tree(example)
 
 
@@ -311,12 +326,60 @@ def test_owner_key_that_is_there_twice_stays_in_the_form(page: Client, draft: Dr
     assert list(now(draft)["owners"]) == ["board", "it"]
 
 
+def arrange(page: Client, draft: Draft, act: str, **fields: str) -> Any:
+    url = reverse("draft-clauses-arrange", args=[draft.pk, "nist-ai-rmf"])
+    return page.post(url, {"act": act, **fields})
+
+
+def clauses_now(draft: Draft) -> list[str]:
+    return list(now(draft)["frameworks"]["nist-ai-rmf"]["clauses"])
+
+
 def test_clause_is_renamed_in_all_that_is_said_of_it(page: Client, draft: Draft) -> None:
-    url = entry_url(draft, "frameworks", "nist-ai-rmf")
-    page.post(url, {**opened(page, url), "clauses.0.key": ["GOVERN 1.1 (a)"], "act": "save"})
+    url = clause_url(draft, "GOVERN-1.1")
+    changes = {
+        "provision.note.ja": ["注記"],
+        "provision.note.en": ["Note"],
+        "new-key": ["GOVERN 1.1 (a)"],
+    }
+    page.post(url, {**opened(page, url), **changes, "act": "rename"})
     tree = now(draft)
-    assert list(tree["frameworks"]["nist-ai-rmf"]["clauses"]) == ["GOVERN 1.1 (a)", "GOVERN-2.2"]
+    assert clauses_now(draft) == ["GOVERN 1.1 (a)", "GOVERN-2.2"]
+    framework = tree["frameworks"]["nist-ai-rmf"]
+    assert framework["provisions"] == {"GOVERN 1.1 (a)": {"note": {"ja": "注記", "en": "Note"}}}
     assert tree["dimensions"][0]["questions"][0]["maps_to"] == ["nist-ai-rmf/GOVERN 1.1 (a)"]
+
+
+def test_clause_gets_a_date_that_is_judged(page: Client, draft: Draft) -> None:
+    url = clause_url(draft, "GOVERN-1.1")
+    page.post(url, {**opened(page, url), "act": "add provision.applies_from"})
+    page.post(url, {**opened(page, url), "provision.applies_from.0.date": ["2026-02-30"], "act": "save"})
+    provisions = now(draft)["frameworks"]["nist-ai-rmf"]["provisions"]
+    assert provisions == {"GOVERN-1.1": {"applies_from": [{"date": "2026-02-30"}]}}
+    assert "must be a date that there is" in page.get(url).content.decode()
+    assert "1 problem" in page.get(entry_url(draft, "frameworks", "nist-ai-rmf")).content.decode()
+
+
+def test_clauses_are_added_moved_and_removed(page: Client, draft: Draft) -> None:
+    answer = arrange(page, draft, "add-clause", identifier=" MAP/1  <b> ")
+    assert answer["location"] == clause_url(draft, "MAP/1 <b>")
+    assert page.get(answer["location"]).status_code == 200
+    arrange(page, draft, "up-clause MAP/1 <b>")
+    assert clauses_now(draft) == ["GOVERN-1.1", "MAP/1 <b>", "GOVERN-2.2"]
+    arrange(page, draft, "remove-clause MAP/1 <b>")
+    assert clauses_now(draft) == ["GOVERN-1.1", "GOVERN-2.2"]
+    answer = arrange(page, draft, "remove-clause GOVERN-1.1")
+    html = page.get(answer["location"]).content.decode()
+    assert "Remove “GOVERN-1.1”?" in html
+    arrange(page, draft, "remove-anyway-clause GOVERN-1.1")
+    assert clauses_now(draft) == ["GOVERN-2.2"]
+
+
+def test_clauses_that_only_the_catalogue_has_are_added_together(page: Client, draft: Draft) -> None:
+    html = page.get(entry_url(draft, "frameworks", "nist-ai-rmf")).content.decode()
+    assert "Add the 70 clauses that only the catalogue has" in html
+    arrange(page, draft, "catalogue-clauses")
+    assert len(clauses_now(draft)) == 72
 
 
 def test_framework_of_the_catalogue_comes_with_all_of_its_clauses(page: Client, draft: Draft) -> None:
