@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 DEEDS: dict[str, str | Promise] = {
     "question.added": _("Added a question"),
@@ -42,8 +43,8 @@ DEEDS: dict[str, str | Promise] = {
     "measures.changed": _("Changed the measures"),
     "outcomes.changed": _("Changed the outcomes"),
     "part.removed": _("Removed what the format does not know"),
-    "undone": _("Undone"),
-    "redone": _("Redone"),
+    "undone": pgettext_lazy("a step of editing", "Undone"),
+    "redone": pgettext_lazy("a step of editing", "Redone"),
 }
 
 

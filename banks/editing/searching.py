@@ -34,10 +34,10 @@ def search(tree: Tree, words: str, most: int = MOST_HITS) -> list[Hit]:
 def _hits(tree: Tree, wanted: str) -> Iterator[Hit]:
     for name in handles(tree.get("dimensions", [])):
         if wanted in folded(name):
-            yield Hit(("dimensions", name, "key"), "", "", name, "")
+            yield Hit(("dimensions", name, "key"), "", *_excerpt(name, wanted))
     for handle, _dimension, _question in placed_questions(tree):
         if wanted in folded(handle):
-            yield Hit(("questions", handle, "key"), "", "", handle, "")
+            yield Hit(("questions", handle, "key"), "", *_excerpt(handle, wanted))
     for part in texts(tree):
         for language, text in part.text.items():
             if isinstance(text, str) and wanted in folded(text):

@@ -22,7 +22,7 @@ KEY_HELP = _(
 class NewBankForm(forms.Form):
     """Title, key, version and languages of a bank from scratch. The first language ticked is its default."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("of a text", "Title"), max_length=200)
     key = forms.CharField(label=_("Key"), max_length=MAXIMUM_KEY, help_text=KEY_HELP)
     version = forms.CharField(
         label=pgettext_lazy("of a question bank", "Version"), max_length=LONGEST_VERSION, initial="1"

@@ -25,7 +25,7 @@ DIMENSION = Sheet(
 
 SETTINGS = Sheet(
     fields=(
-        Words(name="title", label=_("Title")),
+        Words(name="title", label=pgettext_lazy("of a text", "Title")),
         Words(name="description", label=_("Description"), lines=3),
         Line(name="key", label=_("Key"), help=KEY_HELP),
         Line(

@@ -74,7 +74,13 @@ def conflict_page(request: HttpRequest, conflict: Conflict, *, draft: Draft, tre
         request,
         "banks/conflict.html",
         workspace(request, draft, tab="")
-        | {"clashes": clashes, "kept": kept, "posted": posted, "last": last, "action": request.get_full_path()},
+        | {
+            "clashes": clashes,
+            "kept": kept,
+            "posted": posted,
+            "last": last,
+            "action": request.get_full_path(),
+        },
         status=409,
     )
 

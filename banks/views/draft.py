@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from banks.comparison.fields import words_of
-from banks.comparison.values import shortened, text_in
+from banks.comparison.values import shortened
 from banks.domain import base_tree, edit, tree_of
 from banks.editing import deeds
-from banks.editing.address import Address, NotThere, addresses_of, find, placed_questions, take_out
+from banks.editing.address import Address, NotThere, addresses_of, placed_questions, take_out
 from banks.editing.outline import DimensionRow, Outline, Outliner, QuestionRow
 from banks.editing.searching import MOST_HITS, Hit, search
 from banks.editing.structure import (
@@ -352,8 +352,7 @@ def arrange(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return after
 
     try:
-        about = _name(tree_of(found), act, handle)
-        found = edit(draft=found, change=change, deed=deed, about=about, by=administrator(request))
+        found = edit(draft=found, change=change, deed=deed, about=handle, by=administrator(request))
     except NotThere:
         if _is_scripted(request):
             return JsonResponse({}, status=409)
@@ -366,14 +365,6 @@ def arrange(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 def _is_scripted(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
-
-
-def _name(tree: Tree, act: str, handle: str) -> str:
-    """What the step was done to, in the history."""
-    kind, field = ("questions", "text") if act.startswith("question") else ("dimensions", "name")
-    if act == "question-add":
-        kind, field = "dimensions", "name"
-    return shortened(text_in(find(tree, (kind, handle, field)), content_language(tree)) or handle, 100)
 
 
 def _after(

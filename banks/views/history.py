@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from banks.comparison.values import Names
 from banks.domain import NotUndoable, Step, discard, redo, steps, tree_at, tree_of, undo
 from banks.editing import deeds
 from banks.editing.merging import ORDER, SEQUENCE, PartChange, differences
@@ -24,10 +25,11 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ShownStep:
-    """A step of the history, in words."""
+    """A step of the history, in words; `about`: what it was done to, by the name it has now."""
 
     step: Step
     words: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def draft_history(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "banks/history.html",
         workspace(request, draft, tab="history")
         | {
-            "steps": list(_shown(older[:PER_PAGE], everything)),
+            "steps": list(_shown(draft, older[:PER_PAGE], everything)),
             "older": older[PER_PAGE - 1].first if len(older) > PER_PAGE else None,
             "is_newest": len(older) == len(everything),
         },
@@ -76,20 +78,21 @@ def draft_step(request: HttpRequest, draft_id: UUID, revision: int) -> HttpRespo
         "banks/step.html",
         workspace(request, draft, tab="history")
         | {
-            "shown": next(_shown([step], everything)),
+            "shown": next(_shown(draft, [step], everything)),
             "changes": [_change(tree, part, language) for part in changes if _is_told(part)],
         },
     )
 
 
-def _shown(chosen: list[Step], everything: list[Step]) -> Iterator[ShownStep]:
+def _shown(draft: Draft, chosen: list[Step], everything: list[Step]) -> Iterator[ShownStep]:
     """Steps in words; one that took another one back, or did it again, says which."""
+    names = Names(tree_of(draft), content_language(tree_of(draft)))
     by_last = {step.last: step for step in everything}
     for step in chosen:
         words = deeds.words(step.deed)
         if step.of in by_last:
             words = f"{words}{_(': ')}{deeds.words(by_last[step.of].deed)}"
-        yield ShownStep(step, words)
+        yield ShownStep(step, words, names.name(step.about))
 
 
 def _is_number(text: str) -> bool:
@@ -143,8 +146,9 @@ def _words_of_turn(draft: Draft, *, forward: bool) -> str:
     """What was taken back, or done again."""
     everything = steps(draft)
     turned = next((step for step in everything if step.last == everything[0].of), everything[0])
+    (shown,) = _shown(draft, [turned], everything)
     words = _("Done again: %(step)s") if forward else _("Taken back: %(step)s")
-    return words % {"step": f"{deeds.words(turned.deed)} {turned.about}".strip()}
+    return words % {"step": f"{shown.words} {shown.about}".strip()}
 
 
 @administrator_required

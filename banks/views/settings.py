@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from banks.comparison.values import shortened, text_in
+from banks.comparison.values import text_in
 from banks.domain import Conflict, edit, tree_at, tree_of
 from banks.editing.address import NotThere, addresses_of, find, put
 from banks.editing.fields import KEY_TAKEN, Heard, Sheet, as_posted
@@ -29,7 +29,7 @@ from banks.judgement import known_problems
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.conflict import choices_from, conflict_page, seen_from
-from banks.views.workspace import content_language, workspace
+from banks.views.workspace import workspace
 from scoring import Problem
 from scoring.fields import BAD_KEY, MAXIMUM_KEY
 from scoring.problems import Path
@@ -66,7 +66,7 @@ def draft_dimension(request: HttpRequest, draft_id: UUID, dimension: str) -> Htt
                     ),
                     renames=renames,
                     deed="dimension.changed",
-                    about=shortened(text_in(after.get("name"), content_language(seen)) or handle, 100),
+                    about=handle,
                     by=administrator(request),
                     seen=seen_from(request.POST),
                     choices=choices_from(request),
