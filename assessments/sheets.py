@@ -147,5 +147,6 @@ def _find(file: FileTree, key: str, version: str | None) -> Version:
 
 def _bank_problem(file: FileTree, message: str, **params: object) -> FileProblems:
     problem = Problem(path=("bank",), message=message, params=params)
-    named = {path: place for path, place in file.lines.items() if path == ("bank",)}
-    return FileProblems(file.name, locate([problem], named))
+    place = file.lines.get(("bank",), 0)
+    finding = Finding(problem, cell=place) if isinstance(place, str) else Finding(problem, place)
+    return FileProblems(file.name, [finding])

@@ -7,12 +7,13 @@ from decimal import Decimal
 from django.utils.translation import pgettext
 
 from assessments.answer_sheets import words
-from assessments.answer_sheets.conditions import in_words
 from assessments.answer_sheets.words import ABOUT, ANSWERS, COLUMNS, NOTES, STATUSES, TICK, option_words
 from assessments.profiles import pages_of
+from banks.comparison.values import Names, condition_in_words
 from organisations import workbooks
 from organisations.workbooks import Column, Look, Offer, Table, Value
 from scoring import Answer, Document, Question, number_text
+from scoring.condition import Condition
 
 _WIDTHS = {
     "key": 20, "question": 58, "answer": 36, "comment": 38, "status": 16, "evidence": 26, "respondent": 18, "note": 52,
@@ -53,6 +54,7 @@ class _Answers:
         self._document = document
         self._content = content
         self._language = language
+        self._names = _names(document, language)
         self._rows: list[list[Value]] = []
         self._offers: list[Offer] = []
         self._bold: set[int] = set()
@@ -149,10 +151,27 @@ class _Answers:
         if question.visible_if is not None:
             yield (
                 pgettext("answer sheet", "Only if %(condition)s")
-                % {"condition": in_words(self._document, question.visible_if, self._language)}
+                % {"condition": condition_in_words(_condition_tree(question.visible_if), self._names)}
             )
         if not question.not_applicable:
             yield pgettext("answer sheet", "This question applies to everyone.")
+
+
+def _names(document: Document, language: str) -> Names:
+    """What questions and options are called."""
+    questions = [
+        {
+            "key": question.key,
+            "text": dict(question.text),
+            "options": [{"key": option.key, "text": dict(option.text)} for option in question.options],
+        }
+        for question in document.questions()
+    ]
+    return Names({"dimensions": [{"questions": questions}]}, language)
+
+
+def _condition_tree(condition: Condition) -> object:
+    return condition.model_dump(by_alias=True, exclude_unset=True)
 
 
 def _shown_value(question: Question, answer: Answer, shown: Mapping[str, str]) -> Value:

@@ -17,7 +17,6 @@ from django.utils import timezone, translation
 from assessments import domain
 from assessments.answer_sheets import uploads, words
 from assessments.answer_sheets.about import of_assessment, of_bank
-from assessments.answer_sheets.conditions import in_words
 from assessments.answer_sheets.reading import Interpretation, read
 from assessments.answer_sheets.writing import write
 from assessments.models import AnswerRevision, Assessment, SheetUpload
@@ -28,7 +27,7 @@ from organisations import workbooks
 from organisations.models import User
 from organisations.workbooks import Column, Table
 from scoring import Answer, parse_document
-from tests.assessments.conftest import Cast, bank, bank_with_profiles, later, published_with_profiles
+from tests.assessments.conftest import bank, bank_with_profiles, later, published_with_profiles
 from tests.commands import run
 
 EXAMPLE = Path(__file__).parents[1] / "banks" / "files" / "example.yaml"
@@ -211,18 +210,16 @@ def test_options_that_read_alike_are_told_apart_by_their_keys():
     assert [reader.find(text) for text in shown.values()] == ["no", "draft", "yes"]
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("en", "“Is there a policy?” is Option yes"),
-        ("ja", "「Is there a policy?（日本語）」が「Option yes（日本語）」"),
-    ],
-)
-def test_condition_is_told_in_words(language, said):
+def test_sheet_says_when_a_question_is_asked_and_what_numbers_it_takes():
     document = parse_document(bank())
-    condition = document.question("practice.reach").visible_if
-    with translation.override(language):
-        assert in_words(document, condition, language) == said
+    with translation.override("en"):
+        rows = read(write(document, of_bank(document, None), language="en")).rows
+    notes = {row.cells["key"].text: row.cells["note"].text for row in rows if "note" in row.cells}
+    assert notes["practice.reach"] == "Only if “Is there a policy?” is “Option yes”"
+    assert notes["practice.share"] == "A number from 0 to 100 (% of IT budget)"
+    assert notes["safety.measures"].splitlines() == [
+        "Put ✓ beside all that apply, in the rows below.", "This question applies to everyone.",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -565,7 +562,3 @@ def test_library_bank_makes_a_sheet_that_comes_back_whole():
         with translation.override(language):
             sheet = read(write(document, of_bank(document, None), language=language))
         assert Interpretation(sheet, document).findings == []
-
-
-def test_cast_is_as_the_tests_say(cast: Cast):
-    assert str(cast.owner) == "Aoki"
