@@ -7,6 +7,9 @@ from django.utils.translation import gettext_noop
 from banks.exchange.telling import Told
 from banks.exchange.tree import Tree
 
+MOST_LANGUAGES = 50
+
+_TOO_MANY = gettext_noop("Only the first %(most)d languages are taken; left out: %(names)s")
 _MISSING_TEXTS = gettext_noop("Texts that are missing in %(language)s stand there in %(first)s: %(names)s")
 
 
@@ -14,7 +17,8 @@ class Languages:
     """The languages of a file, the first the default. A text that is missing in one stands there in the first."""
 
     def __init__(self, codes: Sequence[str]) -> None:
-        self.codes = list(codes)
+        self.codes = list(codes[:MOST_LANGUAGES])
+        self._left_out = codes[MOST_LANGUAGES:]
         self._missing: dict[str, dict[str, None]] = {}
 
     def filled(self, found: Mapping[str, str], place: str) -> dict[str, Tree]:
@@ -32,7 +36,9 @@ class Languages:
         return dict.fromkeys(self.codes, text)
 
     def tell(self, told: Told) -> None:
-        """Name the texts that were missing."""
+        """Name the texts that were missing, and the languages that were too many."""
+        for code in self._left_out:
+            told.tell("lost", _TOO_MANY, code, most=MOST_LANGUAGES)
         for code, places in self._missing.items():
             for place in places:
                 told.tell("changed", _MISSING_TEXTS, place, language=code, first=self.codes[0])

@@ -6,6 +6,7 @@ from banks.exchange.reading import Fate, Note
 from banks.exchange.tree import shortened
 
 _LONGEST_NAME = 200
+_LONGEST_PARAM = 300
 _LONGEST_LIST = 2_000  # characters of the names in one note
 
 
@@ -17,7 +18,11 @@ class Told:
 
     def tell(self, fate: Fate, message: str, name: str = "", *, line: int = 0, **params: object) -> None:
         """Say what became of the part called `name`; `%(names)s` in a message are all of its parts."""
-        names = self._notes.setdefault((fate, message, tuple(params.items())), {})
+        said = {
+            key: shortened(value, _LONGEST_PARAM) if isinstance(value, str) else value
+            for key, value in params.items()
+        }
+        names = self._notes.setdefault((fate, message, tuple(said.items())), {})
         names.setdefault(shortened(name, _LONGEST_NAME), line)
 
     def notes(self) -> tuple[Note, ...]:

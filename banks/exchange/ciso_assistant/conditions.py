@@ -17,7 +17,11 @@ _UNKNOWN_ANSWER = gettext_noop(
     "They hang on answers that no choice stands for, and are always shown: %(names)s"
 )
 _EXPRESSION = gettext_noop("%(names)s is always shown: the rule “%(rule)s” has no counterpart")
+_MANY_ANSWERS = gettext_noop(
+    "Answers to more than %(most)d questions select their groups; they are always shown: %(names)s"
+)
 _MOST_RULE = 300
+MOST_TESTS = 100
 
 
 def from_depends_on(item: Item, by_urn: Mapping[str, Item], told: Told) -> Condition | None:
@@ -73,15 +77,18 @@ class Selection:
         """Whether the group is one that answers select."""
         return group in self._choices and group not in self._always
 
-    def condition(self, node: Part, itself: str) -> Condition | None:
-        """The condition of a requirement's questions."""
-        groups = node.names("implementation_groups")
+    def condition(self, item: Item, told: Told) -> Condition | None:
+        """The condition of a requirement's question."""
+        groups = item.node.names("implementation_groups")
         if not groups or not all(self.selects(group) for group in groups):
+            return None
+        if sum(len(self._choices[group]) for group in groups) > MOST_TESTS:
+            told.tell("lost", _MANY_ANSWERS, item.name, line=item.line, most=MOST_TESTS)
             return None
         found: dict[str, dict[str, None]] = {}
         for group in groups:
             for question, choices in self._choices[group].items():
-                if question != itself:
+                if question != item.key:
                     found.setdefault(question, {}).update(dict.fromkeys(choices))
         tests: list[Tree] = [{"question": key, "is": list(chosen)} for key, chosen in found.items()]
         return _any_of(tests)

@@ -484,7 +484,7 @@ class _Import:
             conditions.rule_of(item.node, item.name, item.line, self._told)
             own = conditions.from_depends_on(item, by_urn, self._told)
             if not item.block.content:
-                own = conditions.both(own, selection.condition(item.node, item.key))
+                own = conditions.both(own, selection.condition(item, self._told))
             if own:
                 found[item.key] = own
         names = {item.key: item.name for item in items}
