@@ -301,7 +301,7 @@ def _sections(part: Tree) -> list[Section]:
         sections.append(
             Section(
                 "figures",
-                gettext_lazy("Published figures"),
+                pgettext_lazy("sections of a question", "Published figures"),
                 (*shown("figures"), *shown("unplaced")),
                 gettext_lazy("What a survey says about this question; answers are set beside it."),
             )
