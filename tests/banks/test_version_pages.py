@@ -341,6 +341,13 @@ def test_comparison_of_many_differences_goes_over_pages(client, version, adminis
     assert shown == [60, 11, 11, 60]
 
 
+def test_trail_of_the_site_names_versions_and_leads_to_them(client, version, administrator):
+    domain.retire(version=version, by=administrator, at=NOW)
+    shown = client.get(reverse("site-trail")).content.decode()
+    assert f'<a href="{reverse("version", args=[version.pk])}">example 2025.1</a>' in shown
+    assert "retired a version of a question bank" in shown
+
+
 # --- as text -----------------------------------------------------------------------------------------
 
 
