@@ -323,9 +323,11 @@ class _Builder:
     def _(self, entry: Share, at: str, value: Any) -> Piece:
         attrs = {"class": "form-control", "autocomplete": "off", "inputmode": "decimal"}
         self.form.fields[f"{at}.to"] = forms.CharField(
-            required=False, label=pgettext_lazy("range", "to"), widget=forms.TextInput(attrs=attrs)
+            required=False,
+            label=pgettext_lazy("range", "to"),
+            widget=forms.TextInput(attrs={**attrs, "aria-label": _("Upper end of the range")}),
         )
-        control = forms.CharField(widget=forms.TextInput(attrs=dict(attrs)))
+        control = forms.CharField(widget=forms.TextInput(attrs={**attrs, "aria-label": entry.label}))
         return self._control(entry, at, control, "share", to=self.form[f"{at}.to"])
 
     @piece.register
