@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
@@ -45,10 +46,12 @@ from reports.view_model import (
     Dimension,
     Explanation,
     Figure,
+    Later,
     Level,
     Need,
     OptionRow,
     Question,
+    QuestionDetails,
     Recommendation,
     ReportContext,
     Score,
@@ -320,19 +323,7 @@ class _Builder:
             weight=question.weight,
             points=figure(result.points),
             gap=figure(result.gap) if self.gives_levels else None,
-            options=tuple(
-                OptionRow(
-                    key=option.key,
-                    text=self.text(option.text),
-                    points=figure(option.points),
-                    chosen=option.key in chosen,
-                )
-                for option in question.options
-            ),
-            benchmark=question_benchmark(question, result.benchmark, chosen, self.text)
-            if result.benchmark
-            else None,
-            figures=published_figures(self.document, question, result.benchmark, self.text)
+            sources=tuple(dict.fromkeys(item.source for item in result.benchmark.figures))
             if result.benchmark
             else (),
             clauses=question.maps_to,
@@ -347,11 +338,34 @@ class _Builder:
                 )
             ),
             floor_broken=question.key in self.broken,
-            explanation=explanations.points(question, answer, result, chosen, self.text)
-            if question.is_scored
-            else None,
             verification=self.verification.of(question),
+            details=Later(partial(self.details, question, answer, chosen)),
         )
+
+    def details(self, question: BankQuestion, answer: Answer, chosen: frozenset[str]) -> QuestionDetails:
+        """What stands beneath a question, in the language of the result whatever is spoken by then."""
+        result = self.result.questions[question.key]
+        with translation.override(self.language):
+            return QuestionDetails(
+                options=tuple(
+                    OptionRow(
+                        key=option.key,
+                        text=self.text(option.text),
+                        points=figure(option.points),
+                        chosen=option.key in chosen,
+                    )
+                    for option in question.options
+                ),
+                benchmark=question_benchmark(question, result.benchmark, chosen, self.text)
+                if result.benchmark
+                else None,
+                figures=published_figures(self.document, question, result.benchmark, self.text)
+                if result.benchmark
+                else (),
+                explanation=explanations.points(question, answer, result, chosen, self.text)
+                if question.is_scored
+                else None,
+            )
 
     def added_text(self, key: str) -> str:
         """What an answer adds to measures; empty without one, and where no measure counts the question."""

@@ -15,7 +15,7 @@ def sources(document: Document, shown: Iterable[Question], text: Words) -> tuple
     """Every source of the bank, with the questions among those shown that are compared with it."""
     used: dict[str, list[str]] = {key: [] for key in document.sources}
     for question in shown:
-        for key in dict.fromkeys(item.source_key for item in question.figures):
+        for key in question.sources:
             used[key].append(question.number)
     return tuple(
         Source(

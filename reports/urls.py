@@ -52,6 +52,11 @@ urlpatterns = [
     path("sample/result.json", views.sample_json, name="sample-json"),
     path("sample/<slug:table>.csv", views.sample_table, name="sample-table"),
     path("assessments/<uuid:assessment_id>/results/", views.results, name="results"),
+    path(
+        "assessments/<uuid:assessment_id>/results/dimensions/<str:dimension>/",
+        views.results_dimension,
+        name="results-dimension",
+    ),
     path("assessments/<uuid:assessment_id>/results/result.json", views.results_json, name="results-json"),
     path(
         "assessments/<uuid:assessment_id>/results/<slug:table>.csv", views.results_table, name="results-table"

@@ -4,19 +4,20 @@ Everything is frozen plain data. Numbers are exact beside their one rounded text
 into words stands here in words, in one language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from typing import Any, Literal, overload
+from functools import cached_property, lru_cache
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from assessments.snapshot import OrganisationFacts
 from reports.fit_view_model import CostSketch, Fit
 from reports.outcome_view_model import Sums
 from scoring import Answer, Costs, Document, Result, Scorer, round_half_up
 
+T = TypeVar("T")
 Verdict = Literal["ahead", "behind", "not-separable", "too-few"]
 Status = Literal["answered", "unknown", "unanswered", "not_applicable", "hidden"]
 Verification = Literal["self-declared", "documents-seen", "third-party"]
@@ -245,8 +246,11 @@ def figure(value: None) -> None: ...
 
 def figure(value: Fraction | Decimal | int | None) -> Figure | None:
     """A number as it is shown everywhere: rounded once, half up, to one decimal. None stays None."""
-    if value is None:
-        return None
+    return None if value is None else _figure(value)
+
+
+@lru_cache(maxsize=10_000)  # the same few points stand beside thousands of options
+def _figure(value: Fraction | Decimal | int) -> Figure:
     exact = value if isinstance(value, Fraction) else Fraction(value)
     return Figure(exact, str(round_half_up(value, 1)))
 
@@ -461,10 +465,37 @@ class Verifications:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionDetails:
+    """What stands beneath a question where it is opened."""
+
+    options: tuple[OptionRow, ...]
+    benchmark: QuestionBenchmark | None
+    figures: tuple[PublishedFigure, ...]
+    explanation: Explanation | None
+
+
+class Later(Generic[T]):
+    """A value that is worked out when it is first asked for, which most of those of a large bank never are."""
+
+    __slots__ = ("_make", "_value")
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make: Callable[[], T] | None = make
+
+    def get(self) -> T:
+        """The value."""
+        if self._make is not None:
+            self._value = self._make()
+            self._make = None
+        return self._value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question and how it was answered. `number` as in `2.3` (dimension, place); `answer` is in words, never empty;
     `points`, `gap` are None where nothing is scored; `added`: what the answer adds to measures, of `most_added`, both empty
-    where no measure counts it; `figures` are those that speak of this organisation's region."""
+    where no measure counts it; `sources`: of the figures that the answer is held against; `details`: what stands beneath it.
+    """
 
     key: str
     number: str
@@ -486,14 +517,32 @@ class Question:
     weight: Decimal
     points: Figure | None
     gap: Figure | None
-    options: tuple[OptionRow, ...]
-    benchmark: QuestionBenchmark | None
-    figures: tuple[PublishedFigure, ...]
+    sources: tuple[str, ...]
     clauses: tuple[str, ...]
     recommendations: tuple[str, ...]
     floor_broken: bool
-    explanation: Explanation | None
     verification: QuestionVerification | None
+    details: "Later[QuestionDetails]"
+
+    @property
+    def options(self) -> tuple[OptionRow, ...]:
+        """What could be chosen, and what was."""
+        return self.details.get().options
+
+    @property
+    def benchmark(self) -> QuestionBenchmark | None:
+        """What the figures say of the answer."""
+        return self.details.get().benchmark
+
+    @property
+    def figures(self) -> tuple[PublishedFigure, ...]:
+        """Those that speak of this organisation's region."""
+        return self.details.get().figures
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """Where the points come from."""
+        return self.details.get().explanation
 
     @property
     def anchor(self) -> str:
@@ -1017,7 +1066,7 @@ class ReportContext:
     @property
     def compared_questions(self) -> tuple[Question, ...]:
         """The questions whose answers are held against published figures."""
-        return tuple(question for question in self.questions if question.figures)
+        return tuple(question for question in self.questions if question.sources)
 
     @property
     def compared(self) -> tuple[Dimension, ...]:

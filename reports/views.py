@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -52,6 +53,7 @@ from reports.view_model import Particulars, ReportContext, Subject
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
+MOST_ON_A_PAGE = 300  # questions of a result; beyond, each dimension's stand on a page of their own
 UNFINISHED = (Job.Status.QUEUED, Job.Status.RUNNING)
 
 
@@ -78,39 +80,80 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The newest submission's result, or the answers as they stand while they are open.
 
-    `?submission=2` shows an earlier submission.
+    `?submission=2` shows an earlier submission. Of very many questions each dimension's stand on a page of their own.
     """
+    shown = _shown(request, assessment_id)
+    stands = shown.submission is None or (
+        # What an older submission says is not what one would go on from.
+        not shown.assessment.is_open and shown.submission == shown.submissions[0]
+    )
+    context = shown.context() | {
+        "writes_findings": shown.assessment.may_verify,
+        **course_facts(course_of(shown.assessment), cast("User", request.user)),
+        **(
+            _ways_on(shown.subject, shown.report, shown.content_language)
+            if shown.assessment.may_edit and stands
+            else {}
+        ),
+    }
+    return render(request, "reports/results.html", context)
+
+
+@gzip_page
+@login_required
+@require_safe
+def results_dimension(request: HttpRequest, assessment_id: UUID, dimension: str) -> HttpResponse:
+    """The questions and answers of one dimension of a result, with what the surveys say to each."""
+    shown = _shown(request, assessment_id)
+    found = next((each for each in shown.report.dimensions if each.key == dimension), None)
+    if found is None:
+        raise Http404
+    return render(request, "reports/results_dimension.html", shown.context() | {"dimension": found})
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A result that somebody asked to see. `query` leads to the same one again."""
+
+    assessment: Assessment
+    submission: Submission | None
+    submissions: list[Submission]
+    subject: Subject
+    report: ReportContext
+
+    @property
+    def content_language(self) -> str:
+        """The language of the bank's texts."""
+        return self.subject.document.language_for(_language())
+
+    def context(self) -> dict[str, Any]:
+        """What every page of a result shows."""
+        query = f"?submission={self.submission.number}" if self.submission else "?live=1"
+        report, pk = self.report, self.assessment.pk
+        context = _result_context(
+            report,
+            file_url=lambda table: reverse("results-table", args=[pk, table]) + query,
+            json_url=reverse("results-json", args=[pk]) + query,
+        )
+        return context | {
+            "assessment": self.assessment,
+            "organisation": self.assessment.organisation,
+            "can_edit": self.assessment.may_edit,
+            "submission": self.submission,
+            "submissions": self.submissions,
+            "places": question_names(self.subject.document),
+            "content_language": self.content_language if self.content_language != _language() else "",
+            "by_dimension": sum(len(each.questions) for each in report.dimensions) > MOST_ON_A_PAGE,
+            "query": f"?submission={self.submission.number}" if self.submission else "",
+        }
+
+
+def _shown(request: HttpRequest, assessment_id: UUID) -> _Shown:
     assessment = _assessment(request, assessment_id)
     submissions = list(assessment.submissions.with_version().defer("content").order_by("-number"))
     submission = _chosen_submission(request, assessment, submissions)
     subject = _subject(assessment, submission)
-    report = build(subject, language=_language())
-    query = f"?submission={submission.number}" if submission else "?live=1"
-    # What an older submission says is not what one would go on from.
-    stands = submission is None or (not assessment.is_open and submission == submissions[0])
-    content_language = subject.document.language_for(_language())
-    context = _result_context(
-        report,
-        file_url=lambda table: reverse("results-table", args=[assessment.pk, table]) + query,
-        json_url=reverse("results-json", args=[assessment.pk]) + query,
-    )
-    return render(
-        request,
-        "reports/results.html",
-        context
-        | {
-            "assessment": assessment,
-            "organisation": assessment.organisation,
-            "can_edit": assessment.may_edit,
-            "writes_findings": assessment.may_verify,
-            **course_facts(course_of(assessment), cast("User", request.user)),
-            "submission": submission,
-            "submissions": submissions,
-            "places": question_names(subject.document),
-            "content_language": content_language if content_language != _language() else "",
-            **(_ways_on(subject, report, content_language) if assessment.may_edit and stands else {}),
-        },
-    )
+    return _Shown(assessment, submission, submissions, subject, build(subject, language=_language()))
 
 
 def _ways_on(subject: Subject, report: ReportContext, language: str) -> dict[str, Any]:
@@ -417,17 +460,28 @@ def _day(moment: datetime | None) -> date | None:
 def _result_context(
     report: ReportContext, *, file_url: Callable[[str], str], json_url: str
 ) -> dict[str, Any]:
-    tables = {key: builder(report) for key, builder in BUILDERS.items()}
     return {
         "report": report,
         "headlines": headlines(report),
         "standings": by_standing(report),
         "first_places": report.priorities[:FIRST],
         "further_places": report.priorities[FIRST:],
-        "tables": tables,
+        "tables": _Tables(report),
         "downloads": {key: file_url(key) for key in BUILDERS},
         "json_url": json_url,
     }
+
+
+class _Tables(dict[str, Table]):
+    """A result's tables by name, each made when a page asks for it: those of a large bank are long."""
+
+    def __init__(self, report: ReportContext) -> None:
+        super().__init__()
+        self._report = report
+
+    def __missing__(self, name: str) -> Table:
+        self[name] = BUILDERS[name](self._report)
+        return self[name]
 
 
 def _csv(table: Table, *, name: str) -> HttpResponse:

@@ -247,6 +247,7 @@ RULES = {
     "verification-answer POST": Rule(ANSWERS, "post", status=302, consultants=True),
     "proposal-take-over POST": Rule(ANSWERS, "post", status=302, consultants=False),
     "results": Rule(READS),
+    "results-dimension": Rule(READS),
     "results-json": Rule(READS),
     "results-table": Rule(READS),
     "reports": Rule(READS),

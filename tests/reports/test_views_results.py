@@ -15,7 +15,7 @@ from assessments import domain
 from audit.models import Event
 from banks.domain import publish
 from organisations.spreadsheets import inert
-from reports import subjects
+from reports import subjects, views
 from reports.context import build
 from reports.tables import BUILDERS, Table
 from scoring import Answer, parse_document
@@ -399,3 +399,39 @@ def test_exported_result_is_noted(assessment, cast, table):
     (event,) = Event.objects.filter(action="result.exported")
     assert (event.actor_label, event.organisation_id) == (cast.viewer.email, assessment.organisation_id)
     assert event.detail == {"table": table}
+
+
+# --- a result of very many questions ---------------------------------------------------------------
+
+
+def dimension_page(client, assessment, dimension: str, **query):
+    return client.get(reverse("results-dimension", args=[assessment.pk, dimension]), query)
+
+
+def test_very_many_questions_stand_on_pages_of_their_dimensions(cast, submission, monkeypatch):
+    owner, assessment = cast.client("owner"), submission.assessment
+    monkeypatch.setattr(views, "MOST_ON_A_PAGE", 1)
+    html = page(owner, assessment, submission=submission.number)
+    shown = view_model(submission)
+    for dimension in shown.dimensions:
+        address = reverse("results-dimension", args=[assessment.pk, dimension.key])
+        for question in dimension.questions:
+            link = f'href="{address}?submission={submission.number}#{question.anchor}"'
+            assert html.count(f'<li id="{question.anchor}">') == html.count(link) == 1
+    assert 'class="question-body"' not in html
+
+
+def test_page_of_a_dimension_shows_its_questions_as_a_small_result_does(cast, submission):
+    owner, assessment = cast.client("owner"), submission.assessment
+    whole = page(owner, assessment, submission=submission.number)
+    for dimension in view_model(submission).dimensions:
+        html = dimension_page(owner, assessment, dimension.key, submission=submission.number).text
+        for question in dimension.questions:
+            assert words(part(html, question.anchor)).startswith(words(part(whole, question.anchor))[:200])
+        assert html.count('<details class="question"') == len(dimension.questions)
+
+
+def test_page_of_a_dimension_that_is_not_there(cast, submission):
+    assert dimension_page(cast.client("owner"), submission.assessment, "nothing").status_code == 404
+    first = view_model(submission).dimensions[0].key
+    assert dimension_page(cast.client("outsider"), submission.assessment, first).status_code == 404
