@@ -27,6 +27,8 @@ _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _CHOICE_ROWS = 1_000  # for which a drop-down list is offered below what is filled in
 _TEXT_FORMAT = "@"
 _NOTE_WIDTH = 320  # pixels
+_LINE = 15.5  # points
+_MOST_LINES = 14  # of a row as it is written; more can be drawn open
 _SheetToWrite = Any  # openpyxl's types leave out most of what its sheets for writing have
 
 
@@ -77,6 +79,10 @@ class _Book:
         count = 0
         for count, row in enumerate(table.rows, start=1):
             bold = count in look.bold_rows
+            # Without a word on its height Excel works it out and LibreOffice does not; with this one both still adapt it.
+            lines = _lines(row, table.columns)
+            if lines > 1:
+                sheet.row_dimensions[heading + count] = {"ht": str(min(lines, _MOST_LINES) * _LINE + 2)}
             sheet.append(
                 [
                     self._styles.cell(
@@ -209,11 +215,11 @@ class _Styles:
     def cell(
         self, sheet: _SheetToWrite, value: Value, column: Column, look: Look, *, bold: bool, fill: str
     ) -> Any:
-        """The cell for a value; none at all for what says nothing."""
+        """The cell for a value; none at all for what says nothing and has no colour."""
         if isinstance(value, datetime) and timezone.is_aware(value):
             value = timezone.localtime(value).replace(tzinfo=None)
         if value is None or (isinstance(value, float | Decimal) and not math.isfinite(value)):
-            return None
+            return self._coloured(sheet, column, fill) if fill else None
         number_format = column.number_format or (_TEXT_FORMAT if column.as_text else "")
         if isinstance(value, bool | int | float | Decimal | date):
             cell: Any = WriteOnlyCell(sheet)
@@ -228,6 +234,13 @@ class _Styles:
             _Style(number_format, column.wrap, bold=bold, fill=fill),
             carriage_returns=look.carriage_returns,
         )
+
+    def _coloured(self, sheet: _SheetToWrite, column: Column, fill: str) -> Any:
+        """A blank cell, yet to be filled in."""
+        cell: Any = WriteOnlyCell(sheet)
+        number_format = column.number_format or (_TEXT_FORMAT if column.as_text else "")
+        cell._style = self._style(sheet, _Style(number_format, column.wrap, fill=fill))
+        return cell
 
     def text(self, sheet: _SheetToWrite, text: str, style: _Style, *, carriage_returns: bool = False) -> Any:
         """A cell with a text, whatever it begins with."""
@@ -270,6 +283,18 @@ class _Styles:
             cell.quotePrefix = style.quoted
             self._known[style] = cell._style
         return self._known[style]
+
+
+def _lines(row: Sequence[Value], columns: Sequence[Column]) -> int:
+    """How many lines the longest text of a row takes, about."""
+    most = 1
+    for value, column in zip(row, columns, strict=True):
+        if column.wrap and isinstance(value, str) and (len(value) * 2 > column.width or "\n" in value):
+            room = max(1.0, column.width - 1)
+            most = max(
+                most, sum(max(1, math.ceil(_columns_of(line) * 1.05 / room)) for line in value.split("\n"))
+            )
+    return most
 
 
 def _columns_of(line: Iterable[str]) -> int:

@@ -16,12 +16,13 @@ from scoring import Answer, Document, Question, number_text
 from scoring.condition import Condition
 
 _WIDTHS = {
-    "key": 20, "question": 58, "answer": 36, "comment": 38, "status": 16, "evidence": 26, "respondent": 18, "note": 52,
+    "key": 26, "question": 58, "answer": 36, "comment": 38, "status": 16, "evidence": 26, "respondent": 18, "note": 52,
     "revision": 10,
 }  # fmt: skip
-_FILL, _READ = "FFE8C7", "EEF2F6"
+_FILL, _TO_FILL, _READ = "FFE8C7", "FFF8EC", "EEF2F6"
 _TO_FILL_IN = frozenset({"answer", "comment", "status", "evidence", "respondent"})
 _DIMENSION_COLOUR = "CFE0EA"
+_ANSWER = list(COLUMNS).index("answer") + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ class _Answers:
             Column(
                 str(label),
                 _WIDTHS[name],
-                wrap=True,
+                wrap=name != "key",
                 note=str(NOTES.get(name, "")),
                 colour=_FILL if name in _TO_FILL_IN else _READ,
                 as_text=True,
@@ -125,6 +126,8 @@ class _Answers:
             if name != "not_applicable" or question.not_applicable
         ]
         self._offer(row, "status", statuses)
+        if question.kind != "multiple":
+            self._colours[row, _ANSWER] = _TO_FILL
         if question.kind == "single":
             self._offer(row, "answer", list(shown.values()))
         if question.kind == "multiple":
@@ -136,6 +139,7 @@ class _Answers:
                     answer=TICK if option.key in chosen else None,
                 )
                 self._offer(row, "answer", [TICK])
+                self._colours[row, _ANSWER] = _TO_FILL
 
     def _offer(self, row: int, column: str, choices: Sequence[str]) -> None:
         self._offers.append(Offer(row, list(COLUMNS).index(column) + 1, choices))

@@ -106,7 +106,7 @@ def _in_map(about: Promise) -> Column:
 
 def _parent(name: str, label: Promise, about: Promise, offers: str, *, sort: Sort = KEY) -> Column:
     return Column(
-        name=name, label=label, about=about, sort=sort, required=True, role="parent", offers=offers, width=26
+        name=name, label=label, about=about, sort=sort, required=True, role="parent", offers=offers, width=24
     )
 
 
@@ -370,11 +370,13 @@ QUESTIONS = Sheet(
             "help",
             pgettext_lazy("bank workbook", "Help"),
             pgettext_lazy("bank workbook", "What is meant, so that everybody answers the same question."),
+            width=56,
         ),
         _text(
             "why",
             pgettext_lazy("bank workbook", "Why it matters"),
             pgettext_lazy("bank workbook", "Why the answer matters."),
+            width=56,
         ),
         _weight(
             pgettext_lazy(

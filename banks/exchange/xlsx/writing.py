@@ -111,7 +111,7 @@ def _facts(tree: Mapping[str, Any], languages: Sequence[str]) -> Table:
             for number, (heading, width) in enumerate(zip(headings, _FACT_WIDTHS, strict=True))
         ],
         rows,
-        look=Look(carriage_returns=True, colours=colours),
+        look=Look(landscape=True, carriage_returns=True, colours=colours),
     )
 
 
