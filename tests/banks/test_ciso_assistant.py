@@ -152,6 +152,26 @@ def test_sum_of_scores_is_the_mean_of_points(chosen, expected):
     assert scored(bank, {"A.1.1": "2", "A.1.2": chosen, "A.2": {"not_applicable": True}})["score"] == expected
 
 
+def test_scores_that_are_added_up_are_a_measure():
+    bank = imported(QUESTIONS)
+    amounts = {
+        question.key: [option.amount for option in question.options]
+        for question in bank.questions()
+        if question.has_amounts
+    }
+    assert amounts == {"A.1.1": [0, 60], "A.1.2": [30, 10], "B.1": [0, 50, 100]}
+    answers = parse_answers(bank, {"A.1.1": "2", "A.1.2": ["1", "2"], "B.1": "2"})
+    result = Scorer(bank, compute_bounds(bank)).score(answers, region="other").as_json()
+    assert result["measures"]["score"]["sum"] == 150
+
+
+def test_scores_that_are_never_added_up_are_no_measure():
+    asked = {"urn:x:q:1": {"type": "unique_choice", "text": "?", "choices": choices(a=0, b=100)}}
+    assert not parse_document(
+        read("t", library_with(requirement_nodes=[node("a", questions=asked)])).tree
+    ).measures
+
+
 def test_condition_and_selected_group_say_when_a_question_is_asked():
     bank = imported(QUESTIONS)
     for key in ("A.1.2", "A.2"):
@@ -452,7 +472,14 @@ def test_what_ciso_assistant_cannot_do_is_named(banks):
     assert "strategy.budget-share" in lost  # a number, scored by bands
     assert "strategy.return" in lost  # a condition of several answers at once
     changed = "\n".join(str(note) for note in told if note.fate == "changed")
-    for name in ("figures and their sources", "infrastructure fit", "owners", "floors", "2026.1", "eu-ai-act"):
+    for name in (
+        "figures and their sources",
+        "infrastructure fit",
+        "owners",
+        "floors",
+        "2026.1",
+        "eu-ai-act",
+    ):
         assert name in changed
 
 

@@ -8,7 +8,7 @@ import pytest
 from banks.exchange.limesurvey import read, recognises
 from banks.exchange.limesurvey.plain import plain_text
 from banks.exchange.tree import Unreadable
-from scoring import Document, parse_document
+from scoring import Document, Scorer, compute_bounds, parse_answers, parse_document
 
 pytestmark = pytest.mark.any_database
 
@@ -222,6 +222,69 @@ def test_what_is_lost_is_named():
     changed = notes(VERSION_6, "changed")
     for words in ("G1Q3", "G2Q1", "Dates", "levels", "G1Q2"):
         assert words in changed
+
+
+# --- sums ---------------------------------------------------------------------------------------------------
+
+
+def came_to(bank: Document, answers: dict) -> tuple[object, object]:
+    """What the whole survey's values add up to, and the level that it has; what is not answered does not apply."""
+    rest = {question.key: {"not_applicable": True} for question in bank.questions() if question.not_applicable}
+    given = parse_answers(bank, rest | answers)
+    result = Scorer(bank, compute_bounds(bank)).score(given, region="other").as_json()
+    return result["measures"]["total"]["sum"], result["outcomes"]["total-assessment"]["level"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "amount", "level"),
+    [
+        ({"G1Q1": "A1"}, 0, 1),
+        ({"G1Q1": "A2", "G1Q4": ["S1"]}, 6, 1),
+        ({"G1Q1": "A2", "G1Q4": ["S1", "S2"]}, 7, 2),
+        ({"G1Q1": "A2", "G1Q4": ["S1"], "G2Q1_SQ1": "C3", "G2Q1_SQ2": "C2"}, 9, 2),
+    ],
+)
+def test_values_add_up_to_the_level_of_the_rule_that_speaks_of_the_sum(answers, amount, level):
+    assert came_to(imported(VERSION_6), answers) == (amount, level)
+
+
+def rule(number: int, least: int, greatest: int, **fields: object) -> dict[str, object]:
+    return {
+        "id": number,
+        "scope": "T",
+        "gid": 0,
+        "name": f"R{number}",
+        "minimum": least,
+        "maximum": greatest,
+        "language": "en",
+    } | fields
+
+
+def assessed(*rules: dict[str, object]):
+    return read("s", survey({"qid": 1, "type": "L"}, **answers(1, a=0, b=5, c=9), assessments=list(rules)))
+
+
+def test_sums_that_no_rule_speaks_of_have_a_level_without_a_word():
+    bank = parse_document(assessed(rule(1, 1, 3), rule(2, 7, 8)).tree)
+    levels = bank.outcomes["total-assessment"].levels
+    assert [(level.begins_at, level.above, level.name["en"]) for level in levels] == [
+        (None, None, "–"), (1, None, "R1"), (None, 3, "–"), (7, None, "R2"), (None, 8, "–"),
+    ]  # fmt: skip
+
+
+def test_rule_of_a_group_has_a_measure_of_the_group():
+    bank = parse_document(assessed(rule(1, 0, 9, scope="G", gid=1)).tree)
+    assert bank.measures["Group"].dimensions == ("Group",)
+    assert list(bank.outcomes) == ["Group-assessment"]
+
+
+@pytest.mark.parametrize(
+    "rules", [(rule(1, 0, 5), rule(2, 5, 9)), (rule(1, 5, 0),), (rule(1, "few", "many"),)]
+)
+def test_rules_that_contradict_each_other_are_left_out_and_named(rules):
+    reading = assessed(*rules)
+    assert not parse_document(reading.tree).outcomes
+    assert any(note.fate == "lost" and "R1" in str(note) for note in reading.notes)
 
 
 # --- types one by one ---------------------------------------------------------------------------------------

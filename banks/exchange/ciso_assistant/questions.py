@@ -87,6 +87,7 @@ class Item:
     weight: Decimal = Decimal(1)
     choices: list[Choice] = field(default_factory=list)
     more: dict[str, Tree] = field(default_factory=dict)
+    adds: bool = False  # its choices have scores, which the file adds up
 
     @property
     def block(self) -> Part:
@@ -201,6 +202,19 @@ def step_help(steps: Sequence[Step]) -> dict[str, Tree]:
 # ------------------------------------------------------------------ points
 
 
+def are_added_up(items: Sequence[Item]) -> bool:
+    """Whether the file makes sums of scores: in a requirement of several questions, or with several choices."""
+    counted: dict[str, int] = {}
+    for item in items:
+        if item.adds and not item.block.content:
+            urn = item.node.urn()
+            counted[urn] = counted.get(urn, 0) + (2 if item.kind == "multiple" else 1)
+    greatest = (
+        max((choice.add or Decimal(0) for choice in item.choices), default=0) for item in items if item.adds
+    )
+    return any(count > 1 for count in counted.values()) and any(add > 0 for add in greatest)
+
+
 def score_requirement(
     items: Sequence[Item], scale: Scale, weight: Decimal, name: str, needed: Iterable[str], told: Told
 ) -> None:
@@ -227,6 +241,7 @@ def score_requirement(
                 told.tell("changed", _NOT_SCORED, item.name)
             item.weight = Decimal(0)
     for item in scored:
+        item.adds = True
         _drop_not_applicable(item, wanted, told)
     if len(scored) == 1:
         scored[0].weight = weight

@@ -12,6 +12,7 @@ from banks.exchange.ciso_assistant.library import BLOCK, LibraryLanguages, Part,
 from banks.exchange.ciso_assistant.origins import origin_of
 from banks.exchange.ciso_assistant.questions import (
     Item,
+    are_added_up,
     asked,
     choices_of,
     kind_of,
@@ -24,7 +25,7 @@ from banks.exchange.ciso_assistant.scale import Scale, levels_of, scale_of
 from banks.exchange.ciso_assistant.texts import uncut
 from banks.exchange.keys import Keys
 from banks.exchange.reading import Reading
-from banks.exchange.standard import fit_text, language_code
+from banks.exchange.standard import fit_text, in_languages, language_code
 from banks.exchange.telling import Told
 from banks.exchange.tree import MOST_VALUES, Lines, Tree, Unreadable, too_large
 from scoring.profile_rules import MOST_PROFILES
@@ -58,6 +59,11 @@ _NUMBER_BANDS = gettext_noop("Numbers are asked for and not scored: %(names)s")
 _COLOURS = gettext_noop("Colours of choices are left out: %(names)s")
 _NO_TEXT = gettext_noop("They have no text and are called by their identifier: %(names)s")
 
+_MEASURE = gettext_noop(
+    "The measure “Sum of scores” adds up the scores of all that is chosen, without holding a requirement's to its scale"
+)
+_SUM = {"en": "Sum of scores", "ja": "点数の合計"}
+_GREATEST_AMOUNT = Decimal(1_000_000)
 _KNOWN_OBJECTS = {
     "framework", "frameworks", "reference_controls", "requirement_mapping_set", "requirement_mapping_sets",
 }  # fmt: skip
@@ -100,6 +106,10 @@ class _Import:
         dimensions = self._dimensions()
         items = [item for _, items in dimensions for item in items]
         found = self._conditions(items)
+        adds_up = not self._is_ours and are_added_up(items)
+        if adds_up:
+            tree["measures"] = {"score": {"name": dict(in_languages(_SUM, self._languages.codes))}}
+            self._told.tell("understood", _MEASURE)
         crosswalk = crosswalks.Crosswalk(
             self._objects, self._framework, self._others, self._languages, self._told, is_ours=self._is_ours
         )
@@ -109,7 +119,10 @@ class _Import:
         for index, (dimension, members) in enumerate(dimensions):
             questions: list[Tree] = []
             for position, item in enumerate(members):
-                questions.append(self._question(item, found.get(item.key), clauses.get(item.key, [])))
+                question = self._question(item, found.get(item.key), clauses.get(item.key, []))
+                if adds_up and item.adds:
+                    _add_amounts(item, question)
+                questions.append(question)
                 if item.line:
                     lines["dimensions", index, "questions", position] = item.line
             trees.append({**dimension, "questions": questions})
@@ -444,7 +457,9 @@ class _Import:
         if evidence:
             item.more["evidence"] = True
 
-    def _question(self, item: Item, condition: Mapping[str, Tree] | None, clauses: Sequence[str]) -> Tree:
+    def _question(
+        self, item: Item, condition: Mapping[str, Tree] | None, clauses: Sequence[str]
+    ) -> dict[str, Tree]:
         ours = bool(item.block.content)
         tree: dict[str, Tree] = {"key": item.key, "kind": item.kind, "text": item.text, **item.more}
         if item.weight != 1 and (item.kind != "text" or item.block.has("weight")):
@@ -583,6 +598,16 @@ class _Import:
 
     def _line(self, part: Part) -> int:
         return self._lines.get(part.path, 0)
+
+
+def _add_amounts(item: Item, question: dict[str, Tree]) -> None:
+    """Beside its points, what each choice adds to the sum of scores."""
+    options = question["options"]
+    assert isinstance(options, list)
+    for option, choice in zip(options, item.choices, strict=True):
+        assert isinstance(option, dict)
+        if choice.add is not None and abs(choice.add) <= _GREATEST_AMOUNT:
+            option["amount"] = choice.add
 
 
 def _assessable(framework: Part) -> Iterator[Part]:

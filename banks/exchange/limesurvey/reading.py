@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from banks.exchange.circles import Condition, without_circles
 from banks.exchange.keys import Keys
 from banks.exchange.languages import Languages
-from banks.exchange.limesurvey import relevance
+from banks.exchange.limesurvey import assessment, relevance
 from banks.exchange.limesurvey.plain import plain_text
 from banks.exchange.limesurvey.structure import Row, Structure, load
 from banks.exchange.limesurvey.survey import Group, Question, Subquestion, Survey, survey_of
@@ -33,6 +33,7 @@ from scoring.validation import MOST_ENTRIES
 MOST_OPTIONS = 200
 MOST_CELLS = 400
 MOST_OF_EQUATIONS = 1_000_000  # characters in all
+_GREATEST_AMOUNT = Decimal(1_000_000)
 _POINTS_STEP = Decimal("0.0001")
 
 Kind = Literal["single", "multiple", "number", "text"]
@@ -151,6 +152,7 @@ class _Item:
     equations: list[str] = field(default_factory=list)
     key: str = ""
     weight: Decimal = Decimal(1)
+    reach: Decimal = Decimal(0)  # what its answers add to the assessment at most; 0 where it is not assessed
 
 
 class _Import:
@@ -202,6 +204,16 @@ class _Import:
                 }
             )
         tree["dimensions"] = dimensions
+        measures, outcomes = self._assessment(
+            [
+                (group, str(_key(dimension)), members)
+                for (group, members), dimension in zip(groups, dimensions, strict=True)
+            ]
+        )
+        if measures:
+            tree["measures"] = measures
+        if outcomes:
+            tree["outcomes"] = outcomes
         self._tell_the_rest(items, len(dimensions))
         return Reading(tree, lines, self._told.notes())
 
@@ -522,8 +534,27 @@ class _Import:
         for option in item.options:
             worth = Decimal(0) if option.exclusive else max(option.value - base, Decimal(0))
             option.points = _points(Fraction(worth) / Fraction(reach))
-        item.weight = min(reach, Decimal(1_000_000))
+        item.weight = min(reach, _GREATEST_AMOUNT)
+        if max(map(abs, values)) <= _GREATEST_AMOUNT:
+            item.reach = greatest
         return True
+
+    def _assessment(
+        self, groups: Sequence[tuple[Group, str, Sequence[_Item]]]
+    ) -> tuple[dict[str, Tree], dict[str, Tree]]:
+        """The sums that LimeSurvey's assessment makes, and what it says of them."""
+        reaches = {
+            group.id: sum((item.reach for item in members), Decimal(0)) for group, _, members in groups
+        }
+        sums = [
+            assessment.Sum(group.id, dimension, self._text(group.names, self._group_name(group)))
+            for group, dimension, _ in groups
+            if reaches[group.id] > 0
+        ]
+        if not sums:
+            return {}, {}
+        rows = self._structure.rows("assessments")
+        return assessment.assess(rows, [assessment.Sum("", "", {}), *sums], self._languages, self._told)
 
     # --------------------------------------------------------------- conditions
 
@@ -619,6 +650,8 @@ class _Import:
         options: list[Tree] = []
         for option in item.options:
             own: dict[str, Tree] = {"key": option.key, "points": option.points, "text": option.text}
+            if item.reach > 0 and not option.exclusive:
+                own["amount"] = option.value
             if option.exclusive:
                 own["exclusive"] = True
             if option.key != option.code and option.code:
@@ -635,8 +668,9 @@ class _Import:
     def _tell_the_rest(self, items: Sequence[_Item], dimensions: int) -> None:
         told, structure = self._told, self._structure
         told.tell("understood", _UNDERSTOOD, questions=len(items), dimensions=dimensions)
-        for row in structure.rows("assessments"):
-            told.tell("lost", _RULES, shortened(row.get("name", "").strip() or row.get("id", "")))
+        if not any(item.reach > 0 for item in items):
+            for row in structure.rows("assessments"):
+                told.tell("lost", _RULES, shortened(row.get("name", "").strip() or row.get("id", "")))
         for name in ("quota", "defaultvalues"):
             if structure.rows(name):
                 told.tell("lost", _SETTINGS, name)
@@ -648,6 +682,11 @@ class _Import:
             if words:
                 told.tell("lost", _ENDING, text=shortened(words, 300))
         self._languages.tell(told)
+
+
+def _key(part: Tree) -> Tree:
+    assert isinstance(part, dict)
+    return part["key"]
 
 
 def _points(share: Fraction) -> Decimal:
