@@ -1,6 +1,7 @@
 """The question banks: all of them, and one with its versions and drafts."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -31,10 +32,11 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version in a list, with the assessments that use it."""
+    """A version in a list, with the assessments that use it and the version that was published before it."""
 
     version: Version
     usage: Usage
+    earlier: Version | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,10 @@ def banks(request: HttpRequest) -> HttpResponse:
 def bank(request: HttpRequest, bank_id: UUID) -> HttpResponse:
     """One bank: its drafts, and its versions with who published them and which assessments use them."""
     found = get_object_or_404(Bank, pk=bank_id)
+    published = list(found.versions.select_related("published_by").defer("document", "bounds").newest_first())
     versions = [
-        VersionRow(version, usage_of(version))
-        for version in found.versions.select_related("published_by")
-        .defer("document", "bounds")
-        .newest_first()
+        VersionRow(version, usage_of(version), earlier)
+        for version, earlier in zip_longest(published, published[1:])
     ]
     drafts = [
         draft_row(draft)

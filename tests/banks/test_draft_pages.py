@@ -14,10 +14,12 @@ from banks.editing.tree import write_tree
 from banks.files import load_document
 from banks.models import Bank, Draft
 from bench.large_bank import large_bank
+from scoring import parse_document
 from tests.banks.trees import EXAMPLE, example_tree, question_order
 from tests.factories import UserFactory
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+LATER = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 DEFINITION = ("questions", "strategy.definition")
 
 
@@ -99,6 +101,12 @@ def test_bank_page_lists_versions_and_drafts(client, draft, version):
     said = words(page(client, "bank", version.bank.pk))
     assert "Begun from version 2025.1" in said
     assert "Assessments that use it" in said
+
+
+def test_bank_page_leads_from_each_version_to_what_is_new_in_it(client, version):
+    assert "Compare with" not in words(page(client, "bank", version.bank.pk))
+    newer, _ = publish(document=parse_document({**example_tree(), "version": "2025.2"}), by=None, at=LATER)
+    assert f"?from={version.pk}&amp;to={newer.pk}" in page(client, "bank", version.bank.pk)
 
 
 def test_draft_is_begun_from_a_version(client, version):
