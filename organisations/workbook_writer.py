@@ -272,8 +272,7 @@ class _Styles:
             cell: Any = WriteOnlyCell(sheet)
             if style.number_format:
                 cell.number_format = style.number_format
-            if style.wrap:
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.alignment = Alignment(vertical="top", wrap_text=style.wrap)
             if style.bold:
                 cell.font = Font(bold=True)
             if style.fill:
@@ -292,7 +291,7 @@ def _lines(row: Sequence[Value], columns: Sequence[Column]) -> int:
         if column.wrap and isinstance(value, str) and (len(value) * 2 > column.width or "\n" in value):
             room = max(1.0, column.width - 1)
             most = max(
-                most, sum(max(1, math.ceil(_columns_of(line) * 1.05 / room)) for line in value.split("\n"))
+                most, sum(max(1, math.ceil(_columns_of(line) / room)) for line in value.split("\n"))
             )
     return most
 
