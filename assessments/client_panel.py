@@ -16,6 +16,7 @@ def context_for(engagement: Engagement, user: User) -> Mapping[str, object]:
     return {
         "assessments": Assessment.objects.filter(organisation__in=client.visible_to(user))
         .annotate(has_results=Exists(submitted))
+        .with_newer_version()
         .order_by("-updated_at", "-pk"),
         "may_start": client.editable_by(user).exists(),
     }

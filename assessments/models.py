@@ -7,13 +7,20 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from banks.models import Version
+from banks.models import Version, VersionQuerySet
 from organisations.models import Organisation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from organisations.models import User
+
+
+def _newer_versions() -> VersionQuerySet:
+    """Of the bank of an outer assessment, what was published after its version."""
+    return Version.objects.published().filter(
+        bank=models.OuterRef("version__bank"), published_at__gt=models.OuterRef("version__published_at")
+    )
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -35,6 +42,15 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def for_saving(self) -> "AssessmentQuerySet":
         """Reads no more than saving an answer needs."""
         return self.select_related("version").only("status", "organisation", "profile", "version__digest")
+
+    def with_newer_version(self) -> "AssessmentQuerySet":
+        """Adds `newer`: the name of the version that it could be moved to, None where it is on the newest."""
+        newer = {"newer": models.Subquery(_newer_versions().newest_first().values("version")[:1])}
+        return self.annotate(**newer)
+
+    def on_older_version(self) -> "AssessmentQuerySet":
+        """Those for whose bank a newer version is offered."""
+        return self.filter(models.Exists(_newer_versions()))
 
     def visible_to(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
         """Those of the organisations whose content the user may read."""
@@ -80,6 +96,8 @@ class Assessment(models.Model):
     """Whether the user may answer; there only after `with_rights`."""
     may_verify: bool
     """Whether the user works for the organisation as a consultant; there only after `with_rights`."""
+    newer: str | None
+    """The name of a newer version of its bank; there only after `with_newer_version`."""
 
     objects = AssessmentQuerySet.as_manager()
 

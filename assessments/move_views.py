@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import domain, moving
 from assessments.content import Columns
@@ -27,7 +27,8 @@ from banks.domain import document_of
 from banks.domain.compiled import tree_of_version
 from banks.models import Version
 from organisations.domain import RoleRequired
-from organisations.models import User
+from organisations.models import Engagement, Organisation, User
+from organisations.names import sort_key
 from scoring import Document, Question
 
 ASKED = frozenset(
@@ -37,6 +38,7 @@ ASKED = frozenset(
     }
 )  # fmt: skip
 """The fields of a question that whoever answers it may want to know of when they change."""
+PER_PAGE = 100
 UNTOLD = frozenset({"recommendation", "origin"})
 
 REASONS: Mapping[Reason, str | Promise] = {
@@ -215,6 +217,43 @@ def _undo(request: HttpRequest, found: Assessment, moved: Move) -> HttpResponse:
     words = gettext("The assessment is on version %(version)s again.")
     messages.success(request, words % {"version": moved.origin.version})
     return redirect("assessment", found.pk)
+
+
+@never_cache
+@login_required
+@require_safe
+def clients_versions(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """The open assessments of a consultancy's clients for which a newer version of their question bank is out."""
+    own = Organisation.objects.joined_by(request.user).filter(is_consultancy=True)
+    consultancy = get_object_or_404(own, pk=organisation_id)
+    engagements = Engagement.objects.reachable_by(request.user).filter(consultancy=consultancy)
+    behind = (
+        Assessment.objects.visible_to(request.user)
+        .filter(organisation__in=engagements.values("client"), status=Assessment.Status.ANSWERING)
+        .on_older_version()
+        .with_version()
+        .with_newer_version()
+    )
+    found = sorted(
+        behind.order_by("created_at", "pk"),
+        key=lambda one: sort_key(one.organisation.name, one.organisation.reading),
+    )
+    pages = max(1, -(-len(found) // PER_PAGE))
+    asked = request.GET.get("page", "")
+    page = min(max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1, pages)
+    language = get_language() or ""
+    rows = []
+    for one in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
+        document = document_of(one.version)
+        rows.append({"assessment": one, "bank": document.title.get(document.language_for(language))})
+    context = {
+        "consultancy": consultancy,
+        "rows": rows,
+        "count": len(found),
+        "pages": range(1, pages + 1),
+        "page": page,
+    }
+    return render(request, "assessments/clients_versions.html", context)
 
 
 # --- what other pages of an assessment show ----------------------------------------------------------

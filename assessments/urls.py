@@ -43,6 +43,11 @@ urlpatterns = [
     ),
     path("assessments/<uuid:assessment_id>/targets/", views.targets, name="targets"),
     path("assessments/<uuid:assessment_id>/profile/", views.profile, name="assessment-profile"),
+    path(
+        "organisations/<uuid:organisation_id>/clients/versions/",
+        move_views.clients_versions,
+        name="clients-versions",
+    ),
     path("assessments/<uuid:assessment_id>/move/", move_views.assessment_move, name="assessment-move"),
     path(
         "assessments/<uuid:assessment_id>/move/undo/",

@@ -143,6 +143,7 @@ RULES = {
     "site-trail-export": Rule({"administrator"}, refused=404),
     "clients": of_consultancy(READS),
     "clients-export": of_consultancy(READS),
+    "clients-versions": of_consultancy(READS),
     "clients-view-save": of_consultancy(READS, "post", status=302),
     "clients-view-delete": of_consultancy(OWNS, "post", status=302),  # the view is the owner's
     "comparison": of_consultancy(READS),

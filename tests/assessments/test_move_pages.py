@@ -274,3 +274,34 @@ def test_answer_is_confirmed_on_the_page(moved, cast):
     response = client.post(move_page(moved), {"confirm": POLICY, "revision": "x"}, follow=True)
     assert "Look at it again." in response.content.decode()
     assert cast.client("viewer").post(move_page(moved), {"confirm": POLICY, "revision": 3}).status_code == 403
+
+
+# --- for consultancies -------------------------------------------------------------------------------
+
+
+def test_consultancy_sees_which_of_its_clients_are_on_an_older_version(answered, cast, version):
+    engagement = EngagementFactory(client=cast.organisation)
+    assignment = AssignmentFactory(engagement=engagement)
+    other = EngagementFactory(consultancy=engagement.consultancy)
+    for title, organisation in (("Not assigned", other.client), ("Submitted", cast.organisation)):
+        assessment = domain.start_assessment(
+            organisation=organisation, version=version, title=title, by=cast.owner, at=NOON
+        )
+        if title == "Submitted":
+            change = domain.Change(content=Said("no"), seen_revision=0)
+            domain.save_answers(assessment=assessment, changes={POLICY: change}, by=cast.owner, at=NOON)
+            domain.submit(assessment=assessment, by=cast.owner, at=NOON)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(assignment.membership.user)
+    page = reverse("clients-versions", args=[engagement.consultancy.pk])
+    panel = reverse("engagement", args=[engagement.pk])
+    assert "Every open assessment is on the newest version" in client.get(page).content.decode()
+    destination = newer(rebuild)
+    rows = client.get(page).context["rows"]
+    assert [(row["assessment"].title, row["assessment"].newer) for row in rows] == [("Readiness 2026", "2")]
+    assert client.get(panel).content.decode().count("Newer version: 2") == 1
+    moving.move(assessment=answered, destination=destination, by=cast.owner, at=later(90))
+    assert client.get(page).context["rows"] == []
+    outsider = Client()
+    outsider.force_login(cast.owner)
+    assert outsider.get(page).status_code == 404
