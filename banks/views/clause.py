@@ -29,12 +29,15 @@ from banks.views.conflict import seen_from
 from banks.views.editing import (
     Edited,
     More,
+    Moved,
+    Removed,
     Saved,
     act_of,
     add_clauses,
     autosaved,
     conflict_answer,
     form_page,
+    gone,
     is_htmx,
     redirected,
     save,
@@ -91,6 +94,7 @@ def clause(request: HttpRequest, draft_id: UUID, framework: str, clause: str) ->
         deed="frameworks.changed",
         about=f"{framework}/{clause}"[:100],
         clause=clause,
+        name=Name("clause", clause, framework),
     )
     if request.method != "POST":
         return _page(request, draft, edited)
@@ -99,6 +103,10 @@ def clause(request: HttpRequest, draft_id: UUID, framework: str, clause: str) ->
         saved = save(request, draft, edited, _setting(framework))
     except domain.Conflict as conflict:
         return conflict_answer(request, conflict)
+    except Moved as moved:
+        return redirected(request, _url(draft, framework, moved.key))
+    except Removed:
+        return gone(request, draft)
     except NotThere:
         raise Http404 from None
     if verb == "autosave":

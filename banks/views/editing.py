@@ -5,20 +5,22 @@ cannot be kept, as a key that is there twice, stays in the form with the reason 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from banks import domain
 from banks.catalogue import published
-from banks.domain.drafting import parts_of
+from banks.domain.drafting import parts_of, renames_of
 from banks.editing.acts import NoSuchRow, act_on
 from banks.editing.address import Address, NotThere, find, get, put
-from banks.editing.fields import Heard, Setting, Sheet, Values, as_posted
+from banks.editing.fields import KEY_TAKEN, Heard, Setting, Sheet, Values, as_posted
 from banks.editing.merging import Choices
 from banks.editing.renaming import KeyTaken, Kind, Name, Rename, renamed
 from banks.editing.structure import free_key
@@ -42,7 +44,7 @@ class Edited:
 
     `home`: where it stands. `names`: the entries of it that the form is about; all where none is named. `renames`:
     for the lists and maps in it whose keys others refer to, what kind of thing they hold; `within`: the key of what
-    these things are in.
+    these things are in. `name`: what it is called by itself, where it is a thing with a key.
     """
 
     sheet: Sheet
@@ -52,6 +54,7 @@ class Edited:
     names: tuple[str, ...] = ()
     renames: Mapping[str, Kind] = field(default_factory=dict)
     within: str = ""
+    name: Name | None = None
 
     def of(self, tree: Tree) -> Tree:
         """The part as a tree has it. Raises `NotThere`."""
@@ -72,6 +75,18 @@ class Edited:
             else:
                 changed.pop(name, None)
         return changed if not self.home else put(tree, self.home, changed)
+
+
+class Moved(Exception):
+    """What was saved has another key by now: somebody else renamed it."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(key)
+
+
+class Removed(Exception):
+    """What was saved is not in the draft any more: it was chosen to stay removed."""
 
 
 @dataclass(slots=True)
@@ -113,7 +128,7 @@ def save(
     """Do what a posted form says to the draft.
 
     Raises `domain.Conflict` where somebody else changed the same to something else, `NotThere` where the part was not
-    there when the form was shown.
+    there when the form was shown; and, when it is done, `Moved` and `Removed`.
     """
     posted = posted_of(request)
     seen = seen_from(request.POST) or draft.revision
@@ -129,6 +144,9 @@ def save(
         part, more = prepare(posted, base, part, heard)
     part, row = _acted(edited, part, posted, heard)
     renames, content = _renamed(edited, base, part, heard)
+    while taken := _taken(draft, seen, renames):  # by somebody else, meanwhile
+        part = _without_rename(part, shown, taken, heard)
+        renames, content = _renamed(edited, base, part, heard)
 
     def change(tree: Tree) -> Tree:
         tree = edited.put(tree, content)
@@ -156,9 +174,52 @@ def save(
         if len(own) < len(conflict.clashes):
             raise
         draft = done({**choices, **own})
-    except KeyTaken as taken:  # by somebody else, meanwhile
-        raise NotThere(edited.home) from taken
-    return Saved(draft, content, stands_now(draft, edited), heard, row)
+    try:
+        stands = stands_now(draft, edited)
+    except NotThere:
+        key = _key_now(draft, edited, seen)
+        raise (Removed if key is None else Moved(key)) from None
+    return Saved(draft, content, stands, heard, row)
+
+
+def _key_now(draft: Draft, edited: Edited, seen: int) -> str | None:
+    """The key that a thing got since; None where it is gone."""
+    name = edited.name
+    if name is None:
+        return None
+    for step in draft.changes.filter(revision__gt=seen).order_by("revision"):
+        for rename in renames_of(step):
+            if rename.name == name:
+                name = replace(name, key=rename.new)
+    return name.key if find(domain.tree_of(draft), name.address) is not None else None
+
+
+def _taken(draft: Draft, seen: int, renames: Sequence[Rename]) -> Rename | None:
+    """The first key that somebody else has given to another thing of the kind since the form was shown."""
+    if not renames or seen == draft.revision:
+        return None
+    tree = domain.tree_of(draft)
+    for rename in renames:
+        try:
+            renamed(tree, rename)
+        except KeyTaken:
+            return rename
+        except NotThere:
+            continue
+    return None
+
+
+def _without_rename(part: Tree, shown: Tree, taken: Rename, heard: Heard) -> Tree:
+    """The part under the old key, and word of it beside the field of the key."""
+    old, new = taken.name.key, taken.new
+    for path, was, wanted in [each for each in heard.renamed if each[1:] == (old, new)]:
+        name = str(path[0])
+        entries = shown.get(name, ())
+        keys = list(entries) if isinstance(entries, Mapping) else [entry.get("key") for entry in entries]
+        heard.refused[f"{name}.{keys.index(was)}.key"] = (wanted, Problem((), KEY_TAKEN, {"key": wanted}))
+        heard.renamed.remove((path, was, wanted))
+        part = {**part, name: _rekeyed(part.get(name), wanted, was)}
+    return part
 
 
 def _own_again(request: HttpRequest, conflict: domain.Conflict, seen: int) -> Choices:
@@ -246,6 +307,12 @@ def form_page(
     template = "banks/_entry_form.html" if is_htmx(request) else "banks/entry.html"
     refused = key_problem or (saved and saved.refused)
     return render(request, template, context, status=422 if refused else 200)
+
+
+def gone(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Back to the draft's first page: what was on this one is not in the draft any more."""
+    messages.info(request, _("It is not in the draft any more."))
+    return redirected(request, reverse("draft", args=[draft.pk]))
 
 
 def redirected(request: HttpRequest, url: str) -> HttpResponse:

@@ -35,6 +35,8 @@ from banks.views.conflict import seen_from
 from banks.views.editing import (
     Edited,
     More,
+    Moved,
+    Removed,
     Saved,
     act_of,
     add_clauses,
@@ -42,6 +44,7 @@ from banks.views.editing import (
     clauses_found,
     conflict_answer,
     form_page,
+    gone,
     is_htmx,
     redirected,
     save,
@@ -301,6 +304,10 @@ def entry(request: HttpRequest, draft_id: UUID, part: str, key: str) -> HttpResp
         saved = save(request, draft, edited, _setting(entries), _prepare)
     except domain.Conflict as conflict:
         return conflict_answer(request, conflict)
+    except Moved as moved:
+        return redirected(request, _entry_url(draft, entries, moved.key))
+    except Removed:
+        return gone(request, draft)
     except NotThere:
         raise Http404 from None
     if verb == "autosave":
@@ -327,6 +334,7 @@ def _edited_entry(entries: Entries, key: str, tree: Tree) -> Edited:
         about=shortened(name or key, 100),
         renames=entries.renames or {},
         within=key,
+        name=Name(entries.kind, key),
     )
 
 

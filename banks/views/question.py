@@ -31,12 +31,15 @@ from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.editing import (
     Edited,
     More,
+    Moved,
+    Removed,
     Saved,
     act_of,
     add_clauses,
     autosaved,
     clauses_found,
     conflict_answer,
+    gone,
     is_htmx,
     redirected,
     save,
@@ -70,6 +73,10 @@ def question(request: HttpRequest, draft_id: UUID, question: str) -> HttpRespons
         saved = save(request, draft, edited, _setting, _Preparation(request, question))
     except domain.Conflict as conflict:
         return conflict_answer(request, conflict)
+    except Moved as moved:
+        return redirected(request, _address(draft, moved.key))
+    except Removed:
+        return gone(request, draft)
     except NotThere:
         raise Http404 from None
     if verb == "autosave":
@@ -104,6 +111,7 @@ def edited_question(handle: str, tree: Tree | None = None) -> Edited:
         about=about,
         renames={"options": "option"},
         within=handle,
+        name=Name("question", handle),
     )
 
 
@@ -371,6 +379,10 @@ def _renamed(request: HttpRequest, draft: Draft, edited: Edited) -> HttpResponse
         saved = save(request, draft, edited, _setting, _Preparation(request, handle))
     except domain.Conflict as conflict:
         return conflict_answer(request, conflict)
+    except Moved as moved:
+        return redirected(request, _address(draft, moved.key))
+    except Removed:
+        return gone(request, draft)
     except NotThere:
         raise Http404 from None
     if not is_key(new):

@@ -64,8 +64,9 @@ function restore() {
   }
   if (!kept || Date.now() - kept.at > KEPT_FOR) return;
   const seen = kept.values.find(([name]) => name === "seen")?.[1];
-  // Rows are told by their positions: they mean the same only in the form as it was.
-  if (seen !== form().elements.seen.value) return;
+  // The draft has changed since. Rows are told by their positions, which mean something in the form as it was alone: the
+  // server knows that form, and brings both together or asks.
+  if (seen !== form().elements.seen.value) return handIn(kept.values);
   const values = new Map();
   for (const [name, value] of kept.values) values.set(name, [...(values.get(name) ?? []), value]);
   let changed = false;
@@ -86,6 +87,17 @@ function restore() {
   } else {
     drop();
   }
+}
+
+// What was typed in the form as it was some time ago.
+function handIn(values) {
+  const data = new FormData();
+  for (const [name, value] of values) if (name !== "act") data.append(name, value);
+  data.set("csrfmiddlewaretoken", form().elements.csrfmiddlewaretoken.value);
+  data.set("act", "show");
+  underWay = { act: "show", sent: written(typed({ all: true })), kept: data };
+  say(words.restored);
+  htmx.ajax("POST", form().getAttribute("action"), { source: transport, target: "#part-form", swap: "outerHTML", values: data }).catch(() => {});
 }
 
 // --- saving ---------------------------------------------------------------------------------------------------------
@@ -170,7 +182,7 @@ function answered(done, xhr) {
     halted = "conflict";
     keep();
     // A button was pressed: it leads to the choice at once. While typing, the choice can wait.
-    if (drawn) submitPlainly("show");
+    if (drawn) submitPlainly("show", done.kept);
   } else if (xhr.status === 401 || xhr.status === 403) {
     halt("signed-out", words.signedOut);
   } else if (xhr.status === 404) {
@@ -198,13 +210,21 @@ function halt(reason, text) {
   line().append(" ", link);
 }
 
-function submitPlainly(act) {
-  const field = document.createElement("input");
-  field.type = "hidden";
-  field.name = "act";
-  field.value = act;
-  form().append(field);
-  HTMLFormElement.prototype.submit.call(form());
+function submitPlainly(act, kept) {
+  const data = kept ?? typed({ all: true });
+  data.set("act", act);
+  const sent = document.createElement("form");
+  sent.method = "post";
+  sent.action = form().getAttribute("action");
+  sent.hidden = true;
+  for (const [name, value] of data) {
+    const field = document.createElement("textarea");
+    field.name = name;
+    field.value = value;
+    sent.append(field);
+  }
+  document.body.append(sent);
+  sent.submit();
 }
 
 window.addEventListener("focus", () => {
@@ -213,6 +233,18 @@ window.addEventListener("focus", () => {
   send("autosave");
 });
 window.addEventListener("online", () => { if (failures) send("autosave"); });
+// Who leaves the page in the middle of a word leaves nothing behind.
+window.addEventListener("pagehide", () => {
+  if (!form() || !timer || halted) return;
+  clearTimeout(timer);
+  timer = null;
+  const data = typed();
+  data.set("act", "autosave");
+  fetch(form().getAttribute("action"), { method: "POST", body: data, keepalive: true, headers: { "HX-Request": "true" } }).then(
+    (response) => { if (response.ok) drop(); },
+    () => {},
+  );
+});
 document.addEventListener("visibilitychange", () => { if (document.hidden && timer) send("autosave"); });
 
 // --- what the page says ---------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from banks.domain import draft_from, edit, tree_of
-from banks.editing.address import get, placed_questions, put
+from banks.domain import draft_from, edit, rename_key, tree_of
+from banks.editing.address import get, placed_questions, put, take_out
 from banks.editing.fields import Heard, as_posted
 from banks.editing.judging import question_problems
 from banks.editing.tree import read_tree, write_tree
@@ -544,6 +544,41 @@ def test_autosave_in_conflict_is_told_so_and_writes_nothing(page: Client, draft:
     assert answer.status_code == 409
     assert "Miller changed the same meanwhile" in answer.content.decode()
     assert question_now(draft, "strategy.budget")["text"]["en"] == "Theirs"
+
+
+def test_question_that_somebody_else_renamed_is_saved_under_its_new_key(page: Client, draft: Draft) -> None:
+    posted = opened(page, draft, "strategy.budget") | {"text.en": ["Mine"]}
+    rename_key(draft=draft, kind="question", key="strategy.budget", new="strategy.money", by=None)
+    answer = page.post(address(draft, "strategy.budget"), {**posted, "act": "save"})
+    assert answer["location"] == address(draft, "strategy.money")
+    assert question_now(draft, "strategy.money")["text"]["en"] == "Mine"
+
+
+def test_question_that_somebody_else_removed_can_be_kept_or_given_up(page: Client, draft: Draft) -> None:
+    posted = opened(page, draft, "security.notes") | {"text.en": ["Mine"]}
+    edit(
+        draft=draft,
+        change=lambda tree: take_out(tree, ("questions", "security.notes")),
+        deed="question.removed",
+        by=None,
+    )
+    answer = page.post(address(draft, "security.notes"), {**posted, "act": "save"})
+    assert answer.status_code == 409
+    part = {"choice-part": ['["questions", "security.notes"]'], "act": "save"}
+    answer = page.post(address(draft, "security.notes"), {**posted, **part, "choice-0": ["theirs"]})
+    assert answer["location"] == reverse("draft", args=[draft.pk])
+    page.post(address(draft, "security.notes"), {**posted, **part, "choice-0": ["mine"]})
+    assert question_now(draft, "security.notes")["text"]["en"] == "Mine"
+
+
+def test_option_key_that_somebody_else_took_meanwhile_stays_in_the_form(page: Client, draft: Draft) -> None:
+    posted = opened(page, draft, "strategy.budget") | {"options.0.key": ["maybe"], "text.en": ["Mine"]}
+    rename_key(draft=draft, kind="option", key="yes", new="maybe", within="strategy.budget", by=None)
+    answer = page.post(address(draft, "strategy.budget"), {**posted, "act": "save"})
+    assert answer.status_code == 422
+    assert posted_form(answer.content.decode())["options.0.key"] == ["maybe"]
+    assert option_keys(draft, "strategy.budget") == ["no", "maybe"]
+    assert question_now(draft, "strategy.budget")["text"]["en"] == "Mine"
 
 
 def test_question_that_is_not_there_is_not_found(page: Client, draft: Draft) -> None:
