@@ -10,7 +10,16 @@ from django.db.models import Max, Q
 
 import scoring
 from assessments import decisions, snapshot
-from assessments.content import EMPTY, Columns, answer_of, columns, columns_of, in_bank_order
+from assessments.content import (
+    EMPTY,
+    Columns,
+    KeptAnswer,
+    answer_of,
+    columns,
+    columns_of,
+    in_bank_order,
+    kept_answers,
+)
 from assessments.models import Answer, AnswerRevision, Assessment, Submission
 from audit.domain import record
 from banks.domain import document_of
@@ -291,14 +300,16 @@ def costs_of(assessment: Assessment) -> scoring.Costs | None:
     return scoring.costs_from_texts(assessment.costs)
 
 
-def answers_of(assessment: Assessment) -> dict[str, scoring.Answer]:
-    """The answers as they stand, for scoring."""
+def answers_of(
+    assessment: Assessment, rows: Iterable[KeptAnswer | Answer] | None = None
+) -> dict[str, scoring.Answer]:
+    """The answers as they stand, for scoring. `rows`: where somebody has read them already."""
     document = document_of(assessment.version)
     return {
-        answer.question: answer_of(columns_of(answer), document.question(answer.question).kind)
-        for answer in assessment.answers.all()
+        row.question: answer_of(columns_of(row), document.question(row.question).kind)
+        for row in (kept_answers(assessment) if rows is None else rows)
         if document.has_question(
-            answer.question
+            row.question
         )  # those to questions of an earlier version are kept, not counted
     }
 

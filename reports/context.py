@@ -19,6 +19,7 @@ from reports import explanations, wording
 from reports.benchmarks import published_figures, question_benchmark
 from reports.board import TOP, certainty, decisions, summary, summary_without_levels
 from reports.changes import change_since, comparable_as_a_whole
+from reports.exact import largest_first
 from reports.fit import cost_sketch, fit
 from reports.frameworks import Coverage
 from reports.identity import (
@@ -388,9 +389,8 @@ class _Builder:
 
     def gaps(self, questions: Iterable[Question]) -> tuple[Question, ...]:
         """Those that fall short of the best, by what that costs in the overall score."""
-        short = [(question, question.gap.exact) for question in questions if question.gap]
-        short.sort(key=lambda entry: -entry[1] * self.weight(entry[0]))
-        return tuple(question for question, gap in short if gap > 0)
+        short = (question for question in questions if question.gap and question.gap.exact > 0)
+        return tuple(largest_first(short, lambda q: (q.gap.exact if q.gap else Fraction(0)) * self.weight(q)))
 
     def weight(self, question: Question) -> Fraction:
         """What a point of a question weighs in the overall score."""
@@ -420,12 +420,12 @@ class _Builder:
         adds_only = self.adds_only(dimension)
         counts = _counts(questions)
         own = tuple(item for item in recommendations if dimension.key in item.dimensions)
-        gaps = sorted(
+        gaps = largest_first(
             (q for q in questions if q.gap is not None and q.gap.exact > 0),
-            key=lambda q: -(q.gap.exact if q.gap else 0) * Fraction(q.weight),
+            lambda q: (q.gap.exact if q.gap else 0) * Fraction(q.weight),
         )
         reached = (q for q in questions if q.gap is not None and q.gap.exact == 0 and q.points is not None)
-        strengths = sorted(reached, key=lambda q: -(q.points.exact if q.points else 0) * Fraction(q.weight))
+        strengths = largest_first(reached, lambda q: (q.points.exact if q.points else 0) * Fraction(q.weight))
         to_find_out = tuple(q for q in questions if q.status in ("unknown", "unanswered") and q.scored)
         needed = self.needed(dimension) if result and result.level is None and self.gives_levels else 0
         score = (

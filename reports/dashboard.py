@@ -175,7 +175,9 @@ def _open(
 ) -> OpenAssessment:
     document = document_of(assessment.version)
     profile = assessment.profile or document.default_profile
-    progress = scorer_for(assessment.version).progress(answers_of(assessment), profile)
+    progress = scorer_for(assessment.version).progress(
+        answers_of(assessment, assessment.answers.all()), profile
+    )
     spoken = document.language_for(language)
     return OpenAssessment(
         assessment=assessment,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from reports.exact import largest_first
 from reports.view_model import Priority, Question, Recommendation
 from scoring import Document
 
@@ -21,22 +22,23 @@ def priorities(
     First what breaks a minimum, then by the points missing to the best answer times `weight`, what a point of the
     question weighs in the whole; ties in the bank's order.
     """
-    short = sorted(
+    short = largest_first(
         (question for question in questions if question.points is not None and question.points.exact < BEST),
-        key=lambda question: (
-            not question.floor_broken,
-            -(BEST - (question.points.exact if question.points else BEST)) * weight(question),
-        ),
+        lambda question: (BEST - (question.points.exact if question.points else 0)) * weight(question),
     )
-    unknown = sorted(
-        (question for question in questions if question.status == "unknown" and question.scored),
-        key=lambda question: -weight(question),
+    short.sort(key=lambda question: not question.floor_broken)
+    unknown = largest_first(
+        (question for question in questions if question.status == "unknown" and question.scored), weight
     )
+    actions: dict[str, Recommendation] = {}
+    for item in recommendations:
+        for key in item.questions:
+            actions.setdefault(key, item)
     return tuple(
         Priority(
             rank=rank,
             question=question,
-            action=next((item for item in recommendations if question.key in item.questions), None),
+            action=actions.get(question.key),
             to_find_out=question.points is None,
         )
         for rank, question in enumerate([*short, *unknown], start=1)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from assessments import snapshot
+from assessments.content import kept_answers
 from assessments.domain import answers_of, costs_of
 from assessments.models import Assessment, Submission, SubmissionQuerySet
 from assessments.sheets import LoadedSheet
@@ -23,12 +23,12 @@ def of_assessment(
 ) -> Subject:
     """The answers as they stand now; they may still change."""
     scorer = scorer_for(assessment.version)
-    prefetch_related_objects([assessment], "answers")
+    rows = kept_answers(assessment)
     return Subject(
         document=scorer.document,
         digest=assessment.version.digest,
         scorer=scorer,
-        answers=answers_of(assessment),
+        answers=answers_of(assessment, rows),
         organisation=_facts(assessment.organisation),
         as_of=_day(assessment.updated_at),
         targets={key: Decimal(points) for key, points in assessment.targets.items()},
@@ -36,7 +36,7 @@ def of_assessment(
         costs=costs_of(assessment),
         particulars=Particulars.from_json(assessment.particulars),
         remarks=remarks or Remarks(),
-        revisions={answer.question: revision_of(answer) for answer in assessment.answers.all()},
+        revisions={row.question: revision_of(row) for row in rows},
         title=assessment.title,
         submitted=False,
         earlier=_earlier(earlier),
