@@ -14,7 +14,7 @@ from tests.assessments.conftest import NOON, later
 from tests.assessments.test_moving import MEASURES, POLICY, SHARE, Tree, newer, question, rebuild, without
 from tests.factories import AssignmentFactory, EngagementFactory, OrganisationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

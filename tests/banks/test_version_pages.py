@@ -25,7 +25,7 @@ from tests.factories import MembershipFactory, UserFactory
 EXAMPLE = load_document(Path(__file__).parent / "files" / "example.yaml")
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
