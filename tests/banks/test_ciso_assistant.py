@@ -207,6 +207,30 @@ def test_what_is_lost_is_named():
         assert name in changed
 
 
+def test_fields_without_a_place_are_named_one_by_one():
+    asked = {
+        "urn:x:q:1": {
+            "type": "unique_choice",
+            "text": "?",
+            "config": {"rows": 3},
+            "required": True,
+            "choices": [{"urn": "urn:x:q:1:choice:1", "value": "a", "add_score": 1, "annotation": "note"}],
+        }
+    }
+    nodes = [
+        node("top", assessable=False, description="About it"),
+        node("a", parent_urn="urn:x:risk:req_node:t:top", questions=asked, aggregation="min"),
+    ]
+    data = library_with(requirement_nodes=nodes, outcomes_definition=[{"ref_id": "o"}], field_visibility={})
+    lost = "\n".join(str(note) for note in read("t", data).notes if note.fate == "lost")
+    for field, place in (
+        ("config", "a"), ("annotation", "a"), ("aggregation", "a a"), ("description", "top top"), ("outcomes_definition", "T T"),
+    ):  # fmt: skip
+        assert f"the field “{field}” says has no place in a bank: {place}" in lost
+    for field in ("required", "field_visibility"):
+        assert field not in lost
+
+
 # --- from a framework without questions -----------------------------------------------------------------------
 
 

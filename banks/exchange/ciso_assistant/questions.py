@@ -44,6 +44,9 @@ _FROM_COMPLIANCE = gettext_noop(
     "Their choices have no scores; the points are made from what counts as compliant (100), partially (50) and "
     "not (0): %(names)s"
 )
+_COMPLIANCE = gettext_noop(
+    "Which choices count as compliant is not kept beside their scores: a bank never calls anything compliant: %(names)s"
+)
 _HELD = gettext_noop("Scores below the scale's least or above its greatest are held to these: %(names)s")
 _SUM_DIFFERS = gettext_noop(
     "The scores of their questions do not add up to the scale; the questions count in proportion: %(names)s"
@@ -242,6 +245,8 @@ def score_requirement(
             item.weight = Decimal(0)
     for item in scored:
         item.adds = True
+        if any(choice.part.has("compute_result") and choice.share is not None for choice in item.choices):
+            told.tell("lost", _COMPLIANCE, item.name)
         _drop_not_applicable(item, wanted, told)
     if len(scored) == 1:
         scored[0].weight = weight

@@ -25,11 +25,11 @@ from banks.exchange.ciso_assistant.scale import Scale, levels_of, scale_of
 from banks.exchange.ciso_assistant.texts import uncut
 from banks.exchange.keys import Keys
 from banks.exchange.reading import Reading
-from banks.exchange.standard import fit_text, in_languages, language_code
+from banks.exchange.standard import fit_text, in_languages, language_code, number_of
 from banks.exchange.telling import Told
 from banks.exchange.tree import MOST_VALUES, Lines, Tree, Unreadable, too_large
 from scoring.profile_rules import MOST_PROFILES
-from scoring.scalars import MAXIMUM_NAME
+from scoring.scalars import MAXIMUM_NAME, is_null
 from scoring.validation import MOST_ENTRIES
 
 _NO_FRAMEWORK = gettext_noop("the library holds no framework with requirements to assess")
@@ -48,7 +48,7 @@ _EMPTY_HEADINGS = gettext_noop("Headings without requirements are left out: %(na
 _OBJECTS = gettext_noop("Parts of the library that a bank has no place for: %(names)s")
 _THREATS = gettext_noop("Threats are left out; requirements that name some: %(names)s")
 _IMPORTANCE = gettext_noop("How important a requirement is stands in no field of a bank: %(names)s")
-_QUICK_FIELDS = gettext_noop("Fields of the framework that a bank has no place for: %(names)s")
+_NO_PLACE = gettext_noop("What the field “%(field)s” says has no place in a bank: %(names)s")
 _CIRCLE = gettext_noop("Conditions that lead back to themselves are left out: %(names)s")
 _GROUPS = gettext_noop("Only the first %(most)d groups of requirements become profiles; left out: %(names)s")
 _EMPTY_GROUPS = gettext_noop("Groups that no requirement is in become no profile: %(names)s")
@@ -67,7 +67,27 @@ _GREATEST_AMOUNT = Decimal(1_000_000)
 _KNOWN_OBJECTS = {
     "framework", "frameworks", "reference_controls", "requirement_mapping_set", "requirement_mapping_sets",
 }  # fmt: skip
-_FIELDS_WITHOUT_A_PLACE = ("outcomes_definition", "field_visibility", "result_aggregation", "annotation")
+_LIBRARY_FIELDS = {
+    "urn", "locale", "ref_id", "name", "description", "copyright", "version", "publication_date", "provider", "packager",
+    "translations", "objects", "convert_library_version",
+}  # fmt: skip
+_FRAMEWORK_FIELDS = {
+    "urn", "ref_id", "name", "description", "min_score", "max_score", "scores_definition",
+    "implementation_groups_definition", "requirement_nodes", "translations",
+}  # fmt: skip
+_HEADING_FIELDS = {
+    "urn", "parent_urn", "ref_id", "name", "assessable", "depth", "translations", "implementation_groups",
+    "visibility_expression", "display_mode",
+}  # fmt: skip
+_REQUIREMENT_FIELDS = _HEADING_FIELDS | {
+    "description", "annotation", "typical_evidence", "weight", "importance", "threats", "reference_controls", "questions",
+    "question", "min_score", "max_score", "scores_definition_ref",
+}  # fmt: skip
+_ORDINARY: tuple[object, ...] = ("", "1", "true", "default", 1, True, [], {})
+_QUESTION_FIELDS = {"urn", "type", "text", "choices", "depends_on", "translations"}
+_CHOICE_FIELDS = {
+    "urn", "value", "description", "add_score", "compute_result", "color", "select_implementation_groups", "translations",
+}  # fmt: skip
 
 
 def read(stem: str, data: bytes) -> Reading:
@@ -174,8 +194,8 @@ class _Import:
             "title": title or languages.same(fit_text(name) or "framework"),
         }
         description = languages.texts(framework, "description", name)
-        if not description and not self._is_ours:
-            description = languages.texts(library, "description", name)
+        if not self._is_ours:
+            description = joined(description, languages.texts(library, "description", name))
         if description:
             tree["description"] = description
         if not self._is_ours:
@@ -192,11 +212,14 @@ class _Import:
         library, languages = self._library, self._languages
         tree["origin"] = origin_of(library.urn(), self._framework.urn(), self._framework.text("ref_id"))
         source: dict[str, Tree] = {}
-        holder = library.text("provider") or library.text("packager")
+        holders = dict.fromkeys([library.text("provider"), library.text("packager"), library.urn()])
         title = languages.texts(library, "name", "library")
         if title:
             source["title"] = title
-        reference = " · ".join(filter(None, (holder, library.urn())))[:MAXIMUM_NAME]
+        year = number_of(library.text("publication_date")[:4])
+        if year is not None and 1900 <= year <= 2100:
+            source["year"] = year
+        reference = " · ".join(filter(None, holders))[:MAXIMUM_NAME]
         if reference:
             source["reference"] = reference
         copyright_ = languages.texts(library, "copyright", "library")
@@ -574,15 +597,26 @@ class _Import:
         for name in self._objects.content:
             if name not in _KNOWN_OBJECTS:
                 told.tell("lost", _OBJECTS, str(name))
-        for name in _FIELDS_WITHOUT_A_PLACE:
-            if self._framework.content.get(name):
-                told.tell("lost", _QUICK_FIELDS, name)
+        self._tell_fields(self._library, _LIBRARY_FIELDS, self._label(self._library))
+        self._tell_fields(self._framework, _FRAMEWORK_FIELDS, self._label(self._framework))
+        for item in items:
+            self._tell_fields(item.part, _QUESTION_FIELDS, item.name)
+            for choice in item.choices:
+                self._tell_fields(choice.part, _CHOICE_FIELDS, item.name)
         for node in self._nodes:
+            is_asked = node.flag("assessable") and node.text("display_mode") != "splash"
+            self._tell_fields(node, _REQUIREMENT_FIELDS if is_asked else _HEADING_FIELDS, self._label(node))
             if node.names("threats"):
                 told.tell("lost", _THREATS, self._label(node), line=self._line(node))
             if node.text("importance") not in ("", "undefined"):
                 told.tell("lost", _IMPORTANCE, self._label(node), line=self._line(node))
         self._languages.tell(told)
+
+    def _tell_fields(self, part: Part, known: set[str], name: str) -> None:
+        """Name the fields that we do not know or have no place for, where they say anything out of the ordinary."""
+        for field, value in part.content.items():
+            if field not in known and field != BLOCK and value not in _ORDINARY and not is_null(value):
+                self._told.tell("lost", _NO_PLACE, name, field=str(field))
 
     def _called(self, name: str) -> dict[str, Tree]:
         self._told.tell("changed", _NO_TEXT, name)

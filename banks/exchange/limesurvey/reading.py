@@ -292,6 +292,8 @@ class _Import:
         ]
         for setting in settings:
             told.tell("lost", _ATTRIBUTE, setting)
+        if question.pattern:
+            told.tell("lost", _ATTRIBUTE, f"{name} preg = {shortened(question.pattern)}")
         if kind in _LISTS or kind in ("Y", "G", "5"):
             return [self._single(self._item(group, question, "single"), self._choices(question))]
         if kind in ("M", "P"):

@@ -36,7 +36,10 @@ class Subquestion:
 
 @dataclass(slots=True)
 class Question:
-    """A question as LimeSurvey has it. `type` is one character; `attributes` in each language, "" for all of them."""
+    """A question as LimeSurvey has it.
+
+    `type` is one character; `pattern` what a text must match; `attributes` in each language, "" for all of them.
+    """
 
     id: str
     code: str
@@ -46,6 +49,7 @@ class Question:
     is_mandatory: bool
     has_other: bool
     relevance: str
+    pattern: str
     line: int
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
     subquestions: list[Subquestion] = field(default_factory=list)
@@ -172,6 +176,7 @@ def _question(row: Row, line: int) -> Question:
         is_mandatory=row.get("mandatory", "").strip().upper() == "Y",
         has_other=row.get("other", "").strip().upper() == "Y",
         relevance=row.get("relevance", ""),
+        pattern=row.get("preg", "").strip(),
         line=line,
     )
 
