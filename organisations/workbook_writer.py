@@ -290,9 +290,7 @@ def _lines(row: Sequence[Value], columns: Sequence[Column]) -> int:
     for value, column in zip(row, columns, strict=True):
         if column.wrap and isinstance(value, str) and (len(value) * 2 > column.width or "\n" in value):
             room = max(1.0, column.width - 1)
-            most = max(
-                most, sum(max(1, math.ceil(_columns_of(line) / room)) for line in value.split("\n"))
-            )
+            most = max(most, sum(max(1, math.ceil(_columns_of(line) / room)) for line in value.split("\n")))
     return most
 
 

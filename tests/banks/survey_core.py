@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from banks.exchange.surveyjs.names import option_values, question_names, unknown_value
 from banks.exchange.surveyjs.elements import NOT_APPLICABLE
+from banks.exchange.surveyjs.names import option_values, question_names, unknown_value
 from scoring import Answer, Document, Question
 
 RUNNER = Path(__file__).parent / "survey_runner.js"

@@ -229,7 +229,9 @@ def test_what_is_lost_is_named():
 
 def came_to(bank: Document, answers: dict) -> tuple[object, object]:
     """What the whole survey's values add up to, and the level that it has; what is not answered does not apply."""
-    rest = {question.key: {"not_applicable": True} for question in bank.questions() if question.not_applicable}
+    rest = {
+        question.key: {"not_applicable": True} for question in bank.questions() if question.not_applicable
+    }
     given = parse_answers(bank, rest | answers)
     result = Scorer(bank, compute_bounds(bank)).score(given, region="other").as_json()
     return result["measures"]["total"]["sum"], result["outcomes"]["total-assessment"]["level"]
