@@ -28,7 +28,7 @@ from organisations.demonstration import (
     PASSWORD,
     Login,
 )
-from organisations.models import Organisation, Role, User
+from organisations.models import Organisation, User
 from reports import demonstration_clients
 from reports.view_model import Particulars
 from scoring import Question
@@ -190,9 +190,8 @@ def _organisation(loaded: LoadedSheet, people: list[User], *, language: str) -> 
         size=about.size,
     )
     for person, login in zip(others, MEMBERS[1:], strict=True):
-        organisations.domain.add_member(
-            organisation=organisation, user=person, role=Role(login.role), by=owner
-        )
+        assert login.role is not None  # none of them is an administrator
+        organisations.domain.add_member(organisation=organisation, user=person, role=login.role, by=owner)
     return organisation
 
 
