@@ -100,7 +100,8 @@ def answer_sheet_upload(request: HttpRequest, assessment_id: UUID) -> HttpRespon
             at=timezone.now(),
         )
     except Unreadable as refused:
-        form.add_error("file", explain(refused.problem))
+        said = explain(refused.problem)
+        form.add_error("file", said[:1].upper() + said[1:])
     except NotForThis as refused:
         message = gettext("This sheet answers another question bank (%(bank)s). Download a sheet here.")
         form.add_error("file", message % {"bank": refused.bank[:100]})
@@ -244,15 +245,14 @@ def _lines(sheet: Sheet, differences: Sequence[Difference], visible: frozenset[s
             continue
         row = each.row
         stands = each.before != EMPTY
+        respondent = each.wanted.respondent or ""
         yield Line(
             key=question.key,
             question=question.text.get(sheet.language),
             dimension=sheet.document.dimension_of(question.key).name.get(sheet.language),
             cell=each.wanted.cell,
-            before=_described(
-                sheet, question.key, each.before, said_by(row) if row and row.respondent else ""
-            ),
-            after=_described(sheet, question.key, each.wanted.content, each.wanted.respondent or ""),
+            before=_described(sheet, question.key, each.before, said_by(row) if row and respondent else ""),
+            after=_described(sheet, question.key, each.wanted.content, respondent),
             by=said_by(row) if row and stands else "",
             at=row.saved_at if row and stands else None,
             revision=each.revision,

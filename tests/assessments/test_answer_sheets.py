@@ -504,7 +504,7 @@ def test_history_names_who_answered_and_who_uploaded(assessment, cast):
     [
         (b"key,answer\npractice.policy,yes\n", "This is a text file such as CSV"),
         (b"PK\x03\x04", "This is not an Excel workbook"),
-        (workbooks.write([Table("x", [Column("y")])]), "this workbook is no answer sheet"),
+        (workbooks.write([Table("x", [Column("y")])]), "This workbook is no answer sheet"),
         (
             sheet_of(("a.b", "", "yes"), about={"bank": "other"}),
             "This sheet answers another question bank (other).",
