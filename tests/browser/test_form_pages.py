@@ -58,6 +58,22 @@ def test_forms_are_filled_in(visitor: Visitor, draft: str):
         page.reload()
     assert field(visitor, "help.ja").input_value() == "対策の例"
 
+    # So it does when the draft has changed meanwhile.
+    page.route(
+        "**/questions/**",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    field(visitor, "text.en").fill("Which measures?")
+    expect(page.locator("#save-state")).to_contain_text("通信が切れています")
+    visitor.go(urljoin(draft, "parts/levels/"))
+    page.unroute("**/questions/**")
+    with saved(visitor):
+        page.locator('button[value="add levels"]').click()
+    with saved(visitor):
+        visitor.go(urljoin(draft, QUESTION))
+    page.evaluate(SETTLED)
+    assert field(visitor, "text.en").input_value() == "Which measures?"
+
     with saved(visitor):
         page.locator('button[value="add options"]').click()
     page.evaluate(SETTLED)
