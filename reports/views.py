@@ -88,6 +88,7 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         not shown.assessment.is_open and shown.submission == shown.submissions[0]
     )
     context = shown.context() | {
+        **shown.by_dimension(),
         "writes_findings": shown.assessment.may_verify,
         **course_facts(course_of(shown.assessment), cast("User", request.user)),
         **(
@@ -143,8 +144,29 @@ class _Shown:
             "submissions": self.submissions,
             "places": question_names(self.subject.document),
             "content_language": self.content_language if self.content_language != _language() else "",
-            "by_dimension": sum(len(each.questions) for each in report.dimensions) > MOST_ON_A_PAGE,
-            "query": f"?submission={self.submission.number}" if self.submission else "",
+            "query": self.query,
+        }
+
+    @property
+    def query(self) -> str:
+        """What to add to an address that is to show the same result."""
+        return f"?submission={self.submission.number}" if self.submission else ""
+
+    def by_dimension(self) -> dict[str, Any]:
+        """Where each question stands, when there are too many for one page."""
+        if sum(len(each.questions) for each in self.report.dimensions) <= MOST_ON_A_PAGE:
+            return {}
+        pages = {
+            each.key: reverse("results-dimension", args=[self.assessment.pk, each.key]) + self.query
+            for each in self.report.dimensions
+        }
+        return {
+            "by_dimension": True,
+            "question_places": {
+                question.anchor: f"{pages[each.key]}#{question.anchor}"
+                for each in self.report.dimensions
+                for question in each.questions
+            },
         }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reports import charts
-from reports.view_model import Clause, Counts, Dimension, Question, Segment, Standing
+from reports.view_model import Clause, Counts, Question, Segment, Standing
 
 register = template.Library()
 
@@ -24,33 +24,18 @@ def answer_url(context: Context, question: Question) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def question_rows(context: Context, dimension: Dimension) -> SafeString:
-    """A dimension's questions in short, each a link to where it stands in full, on a page of its dimension's own.
-
-    There are thousands of them, so they are written here.
-    """
-    address = reverse("results-dimension", args=[context["assessment"].pk, dimension.key]) + context["query"]
-    language = f' lang="{escape(context["content_language"])}"' if context["content_language"] else ""
-    points = _("%(points)s points")
-    rows = (
-        f'<li id="{question.anchor}"><span class="question-number">{question.number}</span> '
-        f'<a href="{address}#{question.anchor}"{language}>{escape(question.text)}</a> '
-        f'<span class="small text-muted">{escape(question.answer)}{_points(question, points)}</span></li>'
-        for question in dimension.questions
-    )
-    return mark_safe(f'<ul class="plain-list">{"".join(rows)}</ul>')  # noqa: S308  all that others wrote is escaped
+def question_place(context: Context, anchor: str) -> str:
+    """Where a question of a result stands: on the page itself or, of very many, on the page of its dimension."""
+    return str((context.get("question_places") or {}).get(anchor, f"#{anchor}"))
 
 
-def _points(question: Question, words: str) -> str:
-    return " · " + escape(words % {"points": question.points}) if question.points else ""
-
-
-@register.simple_tag
-def clause_links(clause: Clause) -> SafeString:
-    """The questions that speak to a clause, as links to where they stand on the page."""
+@register.simple_tag(takes_context=True)
+def clause_links(context: Context, clause: Clause) -> SafeString:
+    """The questions that speak to a clause, as links to where they stand."""
+    places = context.get("question_places") or {}
     word, comma = _("Question"), pgettext("between the items of a list", ", ")
     links = (
-        f'<a href="#{anchor}"><span class="visually-hidden">{escape(word)} </span>{number}</a>'
+        f'<a href="{places.get(anchor, f"#{anchor}")}"><span class="visually-hidden">{escape(word)} </span>{number}</a>'
         for number, anchor in clause.links
     )
     return mark_safe(f'</span>{escape(comma)}<span class="nowrap">'.join(links))  # noqa: S308  numbers and anchors are made of keys
