@@ -389,11 +389,11 @@ class Spent:
     def __enter__(self) -> "Spent":
         _forget_peak()
         self._before = _memory("VmRSS")
-        self._begun = time.thread_time()
+        self._begun = time.process_time()
         return self
 
     def __exit__(self, *_raised: object) -> None:
-        self.seconds = time.thread_time() - self._begun
+        self.seconds = time.process_time() - self._begun
         self.megabytes = max(0.0, _memory("VmHWM") - self._before)
 
 

@@ -29,8 +29,8 @@ from scoring.problems import Path, Unfit
 LIMITS = Limits(
     rows=60_000,
     columns=120,
-    cells=400_000,
-    elements=1_500_000,
+    cells=300_000,
+    elements=1_000_000,
     unpacked_bytes=96 * 1024 * 1024,
     carriage_returns=True,
 )
