@@ -33,6 +33,7 @@ from banks.editing.fields import (
     Words,
     as_text,
 )
+from banks.editing.outdated import outdated_fields
 from banks.editing.tree import MISSING
 from banks.forms.sheets import KINDS
 from banks.problems import explain
@@ -115,7 +116,8 @@ class PartForm(forms.Form):
     """The fields of one part as it stands in a draft, with what is wrong with it.
 
     `problems` have paths within the part. `refused`: what was typed and could not be taken over, by field. `found`:
-    the clauses that were looked for with the form's button.
+    the clauses that were looked for with the form's button. `before`: the part that the draft began from, to tell
+    which translations are older than what they translate.
     """
 
     def __init__(
@@ -128,8 +130,10 @@ class PartForm(forms.Form):
         refused: Mapping[str, tuple[str, Problem]] | None = None,
         sections: "Sequence[Section] | None" = None,
         found: Mapping[str, Any] | None = None,
+        before: Any = MISSING,
     ) -> None:
         self.sheet, self.part, self.setting, self.found = sheet, part, setting, found or {}
+        self.outdated = outdated_fields(sheet, part, before, setting)
         self.values: Values = {}
         sheet.show(part, "", self.values, setting)
         refused = refused or {}
@@ -356,6 +360,7 @@ class _Builder:
                     "bound": self.form[name],
                     "problems": self.form.problems.get(name, ()),
                     "is_missing": bool(given) and language not in given,
+                    "is_outdated": name in self.form.outdated,
                     "is_other": language not in self.setting.languages,
                 }
             )

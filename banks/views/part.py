@@ -361,6 +361,7 @@ def _form(
     entries: Entries | None,
     saved: Saved | None = None,
     found: Mapping[str, Any] | None = None,
+    before: Tree | None = None,
 ) -> PartForm:
     return PartForm(
         edited.sheet,
@@ -372,7 +373,16 @@ def _form(
         refused=saved.refused if saved else None,
         sections=entries.sections if entries and entries.sections else [_plain_section(edited.sheet)],
         found=found,
+        before=before,
     )
+
+
+def _former(draft: Draft, edited: Edited) -> Tree | None:
+    """The part as the draft began from it."""
+    try:
+        return edited.of(domain.base_tree(draft))
+    except NotThere:
+        return None
 
 
 def _plain_section(sheet: Sheet) -> Section:
@@ -401,7 +411,7 @@ def _entry_page(
     if act_of(request)[0] == "find":
         found = clauses_found(listed, tree, request.POST.get("clauses.search", ""), part.get("serves", ()))
     context = workspace(request, draft, tab=_tab(entries)) | {
-        "form": _form(tree, edited, part, entries, saved, found),
+        "form": _form(tree, edited, part, entries, saved, found, _former(draft, edited)),
         "has_key": True,
         "list_title": entries.title,
         "list_url": _list_url(draft, entries),
@@ -471,7 +481,7 @@ def _whole(request: HttpRequest, draft: Draft, whole: Whole) -> HttpResponse:
     tree = domain.tree_of(draft)
     known = _Known(draft) if whole.lists else None
     context = workspace(request, draft, tab=whole.slug) | {
-        "form": _form(tree, edited, stands_now(draft, edited), None, saved),
+        "form": _form(tree, edited, stands_now(draft, edited), None, saved, before=_former(draft, edited)),
         "whole": whole,
         "action": reverse("draft-part", args=[draft.pk, whole.slug]),
         "part_name": whole.slug,

@@ -225,6 +225,7 @@ def _page(
         refused=saved.refused if saved else None,
         sections=_sections(part),
         found=_clause_search(request, listed, tree, part),
+        before=find(domain.base_tree(draft), ("questions", handle)),
     )
     position = next(number for number, (name, _dimension, _each) in enumerate(questions) if name == handle)
     kind_asked = _kind_asked(request, part) if saved else None

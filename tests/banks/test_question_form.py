@@ -214,6 +214,24 @@ def test_question_form_shows_each_problem_beside_its_field(page: Client, draft: 
     assert 'class="mark-missing">missing' in html
 
 
+def test_question_form_marks_translations_that_are_older_than_their_original(
+    page: Client, draft: Draft
+) -> None:
+    posted = opened(page, draft, "strategy.budget")
+    posted |= {
+        "text.ja": ["AIの予算がありますか。"],
+        "options.0.text.ja": ["ありません"],
+        "options.1.text.ja": [""],
+    }
+    page.post(address(draft, "strategy.budget"), {**posted, "act": "down options.0"})
+    html = page.get(address(draft, "strategy.budget")).content.decode()
+    assert html.count("the original was changed") == 2
+    posted = opened(page, draft, "strategy.budget") | {"text.en": ["Is there money for AI?"]}
+    page.post(address(draft, "strategy.budget"), {**posted, "act": "save"})
+    html = page.get(address(draft, "strategy.budget")).content.decode()
+    assert html.count("the original was changed") == 1
+
+
 def beside(html: str, name: str) -> str:
     """What the page says is wrong with a field."""
     _before, _mark, after = html.partition(f'<div id="id_{name}_error" class="field-errors">')
