@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from banks.exchange.formats import read_bank, recognise
 from banks.exchange.reading import Reading
 from banks.exchange.tree import Unreadable
-from banks.exchange.xlsx import conditions, layout, notation, read, write
+from banks.exchange.xlsx import conditions, layout, notation, read, write, writing
 from banks.exchange.xlsx.reading import LIMITS
 from banks.files import load_document
 from bench.large_bank import large_bank
@@ -110,13 +110,13 @@ def comes_back(tree: dict[str, Any]) -> None:
     assert canonical_json(Document.model_validate(reading.tree)) == canonical_json(document)
 
 
-@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(document_trees(everything=True))
 def test_document_with_every_field_comes_back_as_it_went_out(tree):
     comes_back(tree)
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(document_trees())
 def test_document_with_some_fields_comes_back_as_it_went_out(tree):
     comes_back(tree)
@@ -131,18 +131,19 @@ def test_text_that_names_its_languages_in_another_order_keeps_it():
     assert canonical(read("x", write(document).data)) == canonical_json(document)
 
 
-def test_list_too_long_for_a_cell_goes_on_in_the_row_below():
-    tree = large_bank(questions=1500)
+def test_list_too_long_for_a_cell_goes_on_in_the_row_below(monkeypatch):
+    monkeypatch.setattr(writing, "MOST_IN_A_CELL", 300)
+    tree = large_bank(questions=100)
     keys = [question["key"] for dimension in tree["dimensions"] for question in dimension["questions"]]
-    asked = [key for key in keys if not key.endswith(("4", "7"))]
+    asked = [key for key in keys if not key.endswith("4")]
     tree["profiles"] = {"long": {"name": {"ja": "長い", "en": "Long"}, "questions": asked}}
     tree["dimensions"][0]["questions"][0]["visible_if"] = {
-        "any": [{"question": key, "answered": True} for key in asked[800:1400]]
+        "any": [{"question": key, "answered": True} for key in asked[30:60]]
     }
     document = parse_document(tree)
     data = write(document).data
     (profiles,) = workbooks.read_book(data, wanted=str(layout.PROFILES.title).__eq__, limits=LIMITS).sheets
-    assert len(profiles.rows) == 3
+    assert len(profiles.rows) > 3
     assert canonical(read("x", data)) == canonical_json(document)
 
 
@@ -496,7 +497,7 @@ parts = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(
     st.recursive(
         parts,
@@ -511,14 +512,14 @@ def test_every_condition_comes_back_as_it_was_written(condition):
     assert conditions.read(conditions.write(condition)) == condition
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(st.text(alphabet=' ,;"、:：ab\n　“', min_size=0, max_size=6), max_size=5))
 def test_every_list_comes_back_as_it_was_written(names):
     assert notation.read_list(notation.write_list(names)) == names
     assert notation.read_list(notation.write_list(names, ",\n")) == names
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.dictionaries(st.text(alphabet=' ,;"、:：ab\n　“', max_size=6), st.decimals(-100, 100, places=3)))
 def test_numbers_by_name_come_back_as_they_were_written(numbers):
     again = notation.read_numbers(notation.write_numbers(numbers))
