@@ -12,6 +12,7 @@ from django.utils import timezone
 from audit.domain import record
 from banks.domain.drafting import draft_from
 from banks.domain.publishing import VersionTaken
+from banks.editing.skeleton import next_version
 from banks.editing.tree import Tree, read_tree, write_tree
 from banks.exchange.reading import Note
 from banks.exchange.understanding import Understood
@@ -28,13 +29,15 @@ class Standing:
     """How a document stands to what is there already.
 
     `bank`: the one with its key; `newest`: that bank's version published last. `published`: its version of the same
-    name, and `is_same` says whether that is this very document. `draft`: one that holds this very document.
+    name, `is_same` says whether that is this very document, and `free_version` is what it could be called if not.
+    `draft`: one that holds this very document.
     """
 
     bank: Bank | None = None
     newest: Version | None = None
     published: Version | None = None
     is_same: bool = False
+    free_version: str = ""
     draft: Draft | None = None
 
     @property
@@ -113,11 +116,15 @@ def standing(tree: Tree, text: str | None) -> Standing:
     if bank is None:
         return Standing()
     published = bank.versions.filter(version=tree.get("version")).defer("document", "bounds").first()
+    is_same = published is not None and text is not None and published.digest == digest(text)
+    is_taken = published is not None and not is_same
+    taken = set(bank.versions.values_list("version", flat=True)) if is_taken else set()
     return Standing(
         bank=bank,
         newest=bank.versions.published().newest_first().defer("document", "bounds").first(),
         published=published,
-        is_same=published is not None and text is not None and published.digest == digest(text),
+        is_same=is_same,
+        free_version=next_version(published.version, taken) if published and is_taken else "",
         draft=bank.drafts.filter(document=text or write_tree(tree)).defer("document").first(),
     )
 

@@ -128,6 +128,8 @@ def _preview(
 ) -> HttpResponse:
     text = None if problems else importing.canonical_text(tree)
     stands = importing.standing(tree, text)
+    if stands.is_taken and not form.is_bound:
+        form.initial["version"] = stands.free_version
     sought = request.GET.get("q", "").strip()[:200]
     everything = request.GET.get("all", "")
     languages = languages_of(tree) or [get_language() or "en"]

@@ -325,12 +325,15 @@ def test_confirming_with_what_cannot_be_says_which_field(administrator, change, 
     assert not Draft.objects.exists()
 
 
-def test_version_published_with_other_content_is_refused_at_its_field(administrator):
+def test_version_published_with_other_content_is_counted_up_and_refused_at_its_field(administrator):
     publish(document=load_document(EXAMPLE), by=None)
     address = send(administrator, TEXT.replace("share: 39", "share: 40"))["Location"]
-    assert "Enter another version below." in administrator.get(address).content.decode()
+    page = administrator.get(address)
+    assert "The file becomes a draft of version 2025.2" in page.content.decode()
+    assert page.context["form"]["version"].value() == "2025.2"
     page = administrator.post(address, {**FORM, "confirm": "yes"})
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["version"])
+    assert "Enter another version below." in page.content.decode()
     assert administrator.post(address, {**FORM, "version": "2025.2", "confirm": "yes"}).status_code == 302
     assert Draft.objects.get().base.version == "2025.1"
 
