@@ -30,7 +30,7 @@ from banks.editing.renaming import (
     renamed_if_there,
 )
 from banks.editing.skeleton import next_version, skeleton
-from banks.editing.soundness import sound
+from banks.editing.soundness import sound, unprintable
 from banks.editing.tree import MISSING, Tree, read_tree, write_tree
 from banks.exchange.keys import is_key
 from banks.models import Bank, Draft, DraftChange, Version
@@ -120,10 +120,12 @@ def start_new(
 def draft_from(*, tree: object, by: User | None, file_name: str = "", base: Version | None = None) -> Draft:
     """Begin a draft from a tree that came from a file. It need not be complete or right.
 
-    Raises `InvalidDocument` where it cannot even be shown in a form (see `banks.editing.soundness`) or has no key
-    that a bank could be called by. A bank of the key gets one more draft; otherwise it is made.
+    Raises `InvalidDocument` where it cannot even be shown in a form (see `banks.editing.soundness`), holds broken
+    characters, or has no key that a bank could be called by. A bank of the key gets one more draft; otherwise it is made.
     """
     content = sound(tree)
+    if broken := list(unprintable(content)):
+        raise InvalidDocument(broken)
     key = content.get("key")
     if not (isinstance(key, str) and is_key(key)):
         raise InvalidDocument([Problem(("key",), BAD_KEY, {"maximum": MAXIMUM_KEY})])

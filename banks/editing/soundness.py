@@ -10,14 +10,14 @@ from banks.editing.tree import Tree
 from scoring import Document, Plain, Problem, Text
 from scoring.fields import NOT_A_MAP, Part
 from scoring.problems import InvalidDocument, Path, Unfit, gettext_noop
-from scoring.scalars import is_null, read_boolean, read_number
+from scoring.scalars import is_null, read_any_text, read_boolean, read_number
 from scoring.validation import NOT_A_LIST
 
 NOT_A_VALUE = gettext_noop("must be a single value, not a list or a map")
 
 
 def sound(tree: object) -> Tree:
-    """The tree as a draft can hold it, unquoted YAML read as what its field takes, and nulls left out.
+    """The tree as a draft can hold it: unquoted YAML read as what its field takes, nulls left out, questions to be put in.
 
     It need not be complete or right. Raises `InvalidDocument` where a list, a map or a value stands where the format
     has something else: nothing could be shown in a form then.
@@ -25,7 +25,9 @@ def sound(tree: object) -> Tree:
     problems = list(_misplaced(tree, Document, ()))
     if problems:
         raise InvalidDocument(problems)
-    return _tidied(tree, Document)  # type: ignore[no-any-return]
+    tidied = _tidied(tree, Document)
+    dimensions = [{"questions": [], **dimension} for dimension in tidied.get("dimensions", [])]
+    return {**tidied, "dimensions": dimensions}
 
 
 def _misplaced(node: object, kind: Any, path: Path) -> Iterator[Problem]:
@@ -45,6 +47,22 @@ def _misplaced(node: object, kind: Any, path: Path) -> Iterator[Problem]:
             yield from _misplaced(part, entry, (*path, position))
     elif isinstance(node, dict | list) and kind is not Any and not _is_range(kind, node):
         yield Problem(path, NOT_A_VALUE)
+
+
+def unprintable(node: Any, path: Path = ()) -> Iterator[Problem]:
+    """Where a tree holds characters that no page can hold."""
+    if isinstance(node, str):
+        try:
+            read_any_text(node, len(node))
+        except Unfit as unfit:
+            yield unfit.at(*path)
+    elif isinstance(node, list):
+        for position, part in enumerate(node):
+            yield from unprintable(part, (*path, position))
+    elif isinstance(node, dict):
+        for name, part in node.items():
+            yield from unprintable(name, path)
+            yield from unprintable(part, (*path, name))
 
 
 def _tidied(node: Any, kind: Any) -> Any:

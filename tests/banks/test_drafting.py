@@ -94,13 +94,22 @@ def test_bank_from_scratch_does_not_take_the_key_of_a_published_one(version, db,
 def test_draft_from_a_file_need_not_be_right(db, people):
     draft = draft_from(tree={"key": "half", "title": {"en": "x"}}, by=people[0], file_name="half.yaml")
     assert (tree_of(draft), draft.file_name, draft.base) == (
-        {"key": "half", "title": {"en": "x"}},
+        {"key": "half", "title": {"en": "x"}, "dimensions": []},
         "half.yaml",
         None,
     )
 
 
-@pytest.mark.parametrize("tree", [[], {"dimensions": 1, "key": "a"}, {"title": {}}, {"key": "not a key"}])
+@pytest.mark.parametrize(
+    "tree",
+    [
+        [],
+        {"key": "a", "title": {"en": "\ud800"}},
+        {"dimensions": 1, "key": "a"},
+        {"title": {}},
+        {"key": "not a key"},
+    ],
+)
 def test_draft_from_a_file_that_cannot_be_edited_is_refused_and_nothing_is_left(db, people, tree):
     with pytest.raises(InvalidDocument):
         draft_from(tree=tree, by=people[0])

@@ -16,7 +16,7 @@ from banks.editing.address import (
     put,
     take_out,
 )
-from banks.editing.soundness import sound
+from banks.editing.soundness import sound, unprintable
 from banks.editing.tree import read_tree, write_tree
 from scoring import InvalidDocument, Plain
 from tests.banks.trees import example_tree
@@ -190,3 +190,8 @@ def test_tree_that_no_form_could_show_is_refused_with_the_place(tree, place):
     with pytest.raises(InvalidDocument) as refused:
         sound(tree)
     assert [problem.place for problem in refused.value.problems] == [place]
+
+
+def test_broken_characters_are_found_with_their_place():
+    tree = {"title": {"ja": "a\ud800", "en": "fine"}, "unheard": [{"a\x00": 1}]}
+    assert [problem.place for problem in unprintable(tree)] == ["title.ja", "unheard[0]"]
