@@ -164,9 +164,19 @@ def answer_sheet_preview(request: HttpRequest, assessment_id: UUID, sheet_id: UU
         return redirect("assessment", found.pk)
     if not found.is_open:
         return _read_only(request, found)
-    if "confirm" in request.POST:
-        return _taken_over(request, found, upload)
-    return _preview_page(request, found, upload)
+    try:
+        if "confirm" in request.POST:
+            return _taken_over(request, found, upload)
+        return _preview_page(request, found, upload)
+    except (uploads.Outdated, domain.Moved):
+        uploads.discard(upload=upload)
+        messages.warning(
+            request,
+            gettext(
+                "The assessment has been taken to another version of its question bank meanwhile. Upload the sheet again."
+            ),
+        )
+        return redirect("answer-sheet-upload", found.pk)
 
 
 def _taken_over(request: HttpRequest, found: Assessment, upload: SheetUpload) -> HttpResponse:
@@ -181,6 +191,8 @@ def _taken_over(request: HttpRequest, found: Assessment, upload: SheetUpload) ->
     }
     try:
         taken = uploads.take_over(upload=upload, chosen=chosen, by=_user(request), at=timezone.now())
+    except domain.Moved:
+        raise
     except domain.ReadOnly:
         return _read_only(request, found)
     except UploadGone:

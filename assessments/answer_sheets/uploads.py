@@ -44,6 +44,10 @@ class UploadGone(Exception):
     """The sheet was taken over or discarded already."""
 
 
+class Outdated(Exception):
+    """The assessment was taken to another version of its question bank since the sheet was uploaded."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What a sheet wants an answer to be. `seen`: the revision that it was last held against.
@@ -141,6 +145,7 @@ def keep_upload(
         raise Unreadable(NONE_OF_THESE)
     wanted, same = _wanted(assessment, document, sheet, read_sheet.said)
     content = {
+        "bank_version": str(assessment.version_id),
         "wanted": {key: _as_json(each) for key, each in wanted.items()},
         "findings": [_finding_as_json(finding) for finding in read_sheet.findings],
         "same": same,
@@ -246,14 +251,13 @@ def _other_version(document: Document, sheet: SheetFile) -> str:
 
 
 def preview_of(upload: SheetUpload) -> Preview:
-    """What taking it over would do as things stand now."""
+    """What taking it over would do as things stand now. Raises `Outdated`."""
     content = json.loads(upload.content)
+    if content["bank_version"] != str(upload.assessment.version_id):
+        raise Outdated(upload.pk)
     rows = {row.question: row for row in upload.assessment.answers.select_related("author")}
-    document = document_of(upload.assessment.version)
     differences, same = [], int(content["same"])
     for key, plain in content["wanted"].items():
-        if not document.has_question(key):
-            continue
         wanted = _from_json(plain)
         row = rows.get(key)
         if _is_same(wanted.content, row, wanted.respondent):
@@ -277,7 +281,7 @@ def take_over(*, upload: SheetUpload, chosen: Mapping[str, int], by: User, at: d
     """Save what the sheet wants; of conflicts those that were chosen, each with the revision that was looked at.
 
     What somebody else changes meanwhile is not saved: the upload is then kept for another look, else it is forgotten.
-    Raises `UploadGone` and `domain.ReadOnly`; then nothing is saved.
+    Raises `UploadGone`, `Outdated` and `domain.ReadOnly`; then nothing is saved.
     """
     if not SheetUpload.objects.select_for_update().filter(pk=upload.pk).exists():
         raise UploadGone(upload.pk)

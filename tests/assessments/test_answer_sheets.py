@@ -21,6 +21,7 @@ from assessments.answer_sheets.reading import Interpretation, read
 from assessments.answer_sheets.writing import write
 from assessments.models import AnswerRevision, Assessment, SheetUpload
 from audit.models import Event
+from banks.domain import publish
 from banks.exchange.tree import Unreadable
 from banks.files import load_document
 from organisations import workbooks
@@ -528,6 +529,16 @@ def test_submitted_assessment_says_that_it_is_read_only(assessment, cast, say):
         page = client.post(address, {"confirm": "1"}, follow=True).content.decode()
         assert "The answers have been submitted. Reopen them before you upload an answer sheet." in page
     assert client.get(reverse("answer-sheet", args=[assessment.pk])).status_code == 200
+
+
+def test_sheet_is_uploaded_again_when_the_assessment_has_moved_to_another_version(assessment, cast):
+    client = cast.client("owner")
+    preview = post(client, assessment, sheet_of(("practice.policy", "", "yes")))
+    newer, _ = publish(document=parse_document(bank() | {"version": "2"}), by=None, at=later(1))
+    Assessment.objects.filter(pk=assessment.pk).update(version=newer)
+    page = client.post(preview["Location"], {"confirm": "1"}, follow=True).content.decode()
+    assert "The assessment has been taken to another version of its question bank meanwhile." in page
+    assert (SheetUpload.objects.count(), assessment.answers.count()) == (0, 0)
 
 
 def test_viewer_downloads_and_does_not_upload(assessment, cast):
