@@ -18,7 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from organisations.workbooks import MOST_CHARACTERS, Column, Look, Offer, Table, Value, cleaned
+from organisations.workbooks import MOST_CHARACTERS, Column, Look, Table, Value, cleaned
 
 # Before a text that begins with one of these, Excel is told that it is a text even when somebody edits it.
 _BEGINS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\n", "\r")
@@ -106,10 +106,7 @@ class _Book:
         by_source: dict[str, list[str]] = {}
         for offer in table.offers:
             cell = f"{get_column_letter(offer.column)}{heading + offer.row}"
-            if offer.between is not None:
-                sheet.data_validations.append(_range(offer, cell))
-            else:
-                by_source.setdefault(self._listed("", offer.choices), []).append(cell)
+            by_source.setdefault(self._listed("", offer.choices), []).append(cell)
         for source, cells_of_one in by_source.items():
             sheet.data_validations.append(_list(source, " ".join(cells_of_one)))
 
@@ -158,24 +155,6 @@ def _list(source: str, cells: str) -> DataValidation:
     for part in cells.split(" "):
         offered.add(part)
     return offered
-
-
-def _range(offer: Offer, cell: str) -> DataValidation:
-    """Numbers in a range; one outside is asked about, and accepted if it is meant."""
-    assert offer.between is not None
-    low, high = offer.between
-    ends: dict[str, Any]
-    if low is not None and high is not None:
-        ends = {"operator": "between", "formula1": str(low), "formula2": str(high)}
-    elif low is not None:
-        ends = {"operator": "greaterThanOrEqual", "formula1": str(low)}
-    else:
-        ends = {"operator": "lessThanOrEqual", "formula1": str(high)}
-    wanted = DataValidation(
-        type="decimal", allow_blank=True, errorStyle="warning", showErrorMessage=True, **ends
-    )
-    wanted.add(cell)
-    return wanted
 
 
 class _Titles:

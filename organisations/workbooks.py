@@ -60,15 +60,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a single cell is chosen from, or the whole numbers or decimals between which it must lie.
-
-    `row` counts the table's rows from 1, headings left out.
-    """
+    """What a single cell is chosen from. `row` counts the table's rows from 1, headings left out."""
 
     row: int
     column: int
-    choices: Sequence[str] = ()
-    between: tuple[Decimal | None, Decimal | None] | None = None
+    choices: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from organisations import workbooks
-from organisations.workbooks import Cell, Column, Kind, Row, Table, Unreadable
+from organisations.workbooks import Cell, Column, Kind, Limits, Look, Offer, Row, Table, Unreadable
 from tests.stopwatch import stopwatch
 
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -146,7 +146,76 @@ def test_whatever_is_written_can_be_read_again(values):
     assert sheet.rows[1:] == ([Row(2, expected)] if expected else [])
 
 
+def test_headings_for_programs_stand_above_those_for_people():
+    look = Look(names=("name", "size"), hidden_columns=frozenset({2}))
+    sheet = written(Table("a", [Column("Name"), Column("Size")], [["x", 1]], look=look))["a"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["name", "size"],
+        ["Name", "Size"],
+        ["x", 1],
+    ]
+    assert (sheet.freeze_panes, sheet.row_dimensions[1].hidden) == ("A3", True)
+    assert sheet.column_dimensions["B"].hidden
+
+
+def test_choices_of_single_cells_and_of_other_sheets_are_offered():
+    look = Look(names=("name", "size"))
+    offers = [Offer(1, 1, ("p", "q")), Offer(3, 1, ("p", "q")), Offer(2, 1, ("=1",))]
+    columns = [Column("Name"), Column("Key", choices_from=("It's", 2))]
+    rows = [["", ""], ["", ""], ["", ""]]
+    book = written(
+        Table("a", columns, rows, offers, look), Table("It's", [Column("x"), Column("y")], [["1", "2"]])
+    )
+    offered = {str(rule.sqref): rule.formula1 for rule in book["a"].data_validations.dataValidation}
+    assert offered == {
+        "B3:B1005": "'It''s'!$B$2:$B$10001",
+        "A3 A5": "'Choices'!$A$2:$A$3",
+        "A4": "'Choices'!$B$2:$B$2",
+    }
+
+
+def test_note_and_colour_of_a_heading_are_written_and_digits_stay_text():
+    column = Column("Name", note="What it is called.", colour="9CC3D7", as_text=True, wrap=True)
+    sheet = written(Table("a", [column], [["010"]]))["a"]
+    assert (sheet["A1"].comment.text, sheet["A1"].fill.fgColor.rgb) == ("What it is called.", "009CC3D7")
+    assert (sheet["A2"].value, sheet["A2"].number_format) == ("010", "@")
+
+
+def test_rows_are_as_high_as_their_texts():
+    sheet = written(Table("a", [Column("x", width=11, wrap=True)], [["short"], ["日本語" * 10], ["a\nb"]]))[
+        "a"
+    ]
+    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [None, 95.0, 33.0]
+
+
 # --- reading ---------------------------------------------------------------------------------------
+
+
+def test_wanted_sheets_are_read_hidden_or_not_and_the_others_named():
+    tables = [
+        Table("One", [Column("a")], [["x"]]),
+        Table("Two", [Column("b")], [["y\rz"]], look=Look(hidden=True, carriage_returns=True)),
+        Table("Three", [Column("c")]),
+        Table("Four", [Column("d")], look=Look(hidden=True)),
+    ]
+    content = workbooks.write(tables)
+    limits = Limits(rows=5, carriage_returns=True)
+    book = workbooks.read_book(content, wanted={"One", "Two"}.__contains__, limits=limits)
+    assert [(sheet.title, texts(sheet)) for sheet in book.sheets] == [
+        ("One", [["a"], ["x"]]), ("Two", [["b"], ["y\rz"]]),
+    ]  # fmt: skip
+    assert list(book.others) == ["Three"]
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [Limits(rows=100, cells=3), Limits(rows=100, elements=20), Limits(rows=100, unpacked_bytes=500)],
+)
+def test_workbook_beyond_its_limits_is_refused(limits):
+    content = workbooks.write([Table("a", [Column("x")], [["1"], ["2"], ["3"]])])
+    with translation.override("en"), pytest.raises(Unreadable) as refused:
+        workbooks.read_book(content, wanted=lambda title: True, limits=limits)
+    assert str(refused.value) == TOO_LARGE
 
 
 def test_reading_finds_every_way_of_holding_a_value():
