@@ -10,6 +10,7 @@ The step to a thing with a key is its *handle*: its key. Where that cannot be, b
 or that of an earlier thing already, the handle is `~` and the position, counting from 0.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -34,6 +35,22 @@ class NotThere(Exception):
     def __init__(self, address: Address) -> None:
         self.address = address
         super().__init__(address)
+
+
+def written(address: Address) -> str:
+    """An address as text, for a form to carry."""
+    return json.dumps(list(address))
+
+
+def read_address(text: str) -> Address:
+    """The address that a form carried; `()`, which is that of nothing in particular, for anything else."""
+    try:
+        steps = json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(steps, list) or not all(isinstance(step, str | int) for step in steps):
+        return ()
+    return tuple(steps)
 
 
 def is_keyed_list(address: Address) -> bool:
@@ -185,6 +202,8 @@ def put(tree: Tree, address: Address, content: Any) -> Tree:
 
 def take_out(tree: Tree, address: Address) -> Tree:
     """The tree without the part at an address. Raises `NotThere`."""
+    if not address:
+        raise NotThere(address)
     get(tree, address)
     return put(tree, address, MISSING)
 

@@ -5,7 +5,6 @@ view that changes a draft does the same thing: it passes `choices_from(request)`
 `Conflict` with `conflict_page`.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -13,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from banks.domain import Conflict
-from banks.editing.address import Address
+from banks.editing.address import Address, read_address, written
 from banks.editing.merging import Choices, Side
 from banks.editing.words import crumbs, says
 from banks.models import Draft
@@ -28,7 +27,7 @@ def choices_from(request: HttpRequest) -> Choices:
     for number, part in enumerate(request.POST.getlist("choice-part")):
         side = request.POST.get(f"choice-{number}")
         if side in ("mine", "theirs"):
-            address = _address(part)
+            address = read_address(part)
             if address:
                 choices[address] = cast("Side", side)
     return choices
@@ -47,7 +46,7 @@ def conflict_page(request: HttpRequest, conflict: Conflict, *, draft: Draft, tre
     clashes = [
         {
             "number": number,
-            "part": json.dumps(list(clash.address)),
+            "part": written(clash.address),
             "crumbs": crumbs(tree, clash.address, language),
             "base": says(tree, clash.address, clash.base, language),
             "mine": says(tree, clash.address, clash.mine, language),
@@ -57,7 +56,7 @@ def conflict_page(request: HttpRequest, conflict: Conflict, *, draft: Draft, tre
         for number, clash in enumerate(conflict.clashes)
     ]
     settled = [
-        (json.dumps(list(address)), side)
+        (written(address), side)
         for address, side in chosen.items()
         if address not in {clash.address for clash in conflict.clashes}
     ]
@@ -87,13 +86,3 @@ def conflict_page(request: HttpRequest, conflict: Conflict, *, draft: Draft, tre
 
 def _is_choice(name: str) -> bool:
     return name.startswith("choice-") and name.removeprefix("choice-").isdecimal()
-
-
-def _address(part: str) -> Address:
-    try:
-        steps = json.loads(part)
-    except ValueError:
-        return ()
-    if not isinstance(steps, list) or not all(isinstance(step, str | int) for step in steps):
-        return ()
-    return tuple(steps)

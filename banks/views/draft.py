@@ -19,7 +19,7 @@ from banks.comparison.fields import words_of
 from banks.comparison.values import shortened
 from banks.domain import base_tree, edit, tree_of
 from banks.editing import deeds
-from banks.editing.address import Address, NotThere, addresses_of, placed_questions, take_out
+from banks.editing.address import Address, NotThere, addresses_of, placed_questions, read_address, take_out
 from banks.editing.outline import DimensionRow, Outline, Outliner, QuestionRow
 from banks.editing.searching import MOST_HITS, Hit, search
 from banks.editing.structure import (
@@ -317,6 +317,7 @@ ACTS: dict[str, tuple[str, Act]] = {
         "question.removed",
         lambda tree, handle, request: (take_out(tree, ("questions", handle)), ""),
     ),
+    "part-remove": ("part.removed", lambda tree, handle, request: (take_out(tree, read_address(handle)), "")),
     "dimension-up": ("dimension.moved", _dimension_act(-1)),
     "dimension-down": ("dimension.moved", _dimension_act(1)),
     "dimension-order": ("dimension.moved", _order),
@@ -352,7 +353,8 @@ def arrange(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return after
 
     try:
-        found = edit(draft=found, change=change, deed=deed, about=handle, by=administrator(request))
+        about = str(read_address(handle)[-1]) if act == "part-remove" and read_address(handle) else handle
+        found = edit(draft=found, change=change, deed=deed, about=about, by=administrator(request))
     except NotThere:
         if _is_scripted(request):
             return JsonResponse({}, status=409)
@@ -373,6 +375,8 @@ def _after(
     """On to the form of what is new; else back to the tree, to the button that was pressed."""
     if act in ("question-add", "question-copy"):
         return redirect("draft-question", draft.pk, result)
+    if act == "part-remove":
+        return redirect("draft-problems", draft.pk)
     if act in ("dimension-add", "dimension-copy"):
         return redirect("draft-dimension", draft.pk, result)
     kept = {name: request.POST[name] for name in ("show", "open", "from") if request.POST.get(name)}

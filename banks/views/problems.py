@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from banks import presence
 from banks.domain import tree_of
-from banks.editing.address import Address, addresses_of
+from banks.editing.address import Address, addresses_of, written
 from banks.editing.tree import Tree
 from banks.editing.words import crumbs
 from banks.judgement import problems_of
@@ -21,15 +21,20 @@ from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.places import Places
 from banks.views.workspace import content_language, workspace
 from scoring import Problem
+from scoring.validation import UNKNOWN_FIELD
 
 
 @dataclass(frozen=True, slots=True)
 class ShownProblem:
-    """A problem: where in the thing it is, what is wrong, and the field."""
+    """A problem: where in the thing it is, what is wrong, and the field.
+
+    `removable`: the address, as text, of what the format does not know, for which there is no field.
+    """
 
     place: list[str]
     text: str
     url: str
+    removable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def _groups(draft: Draft, tree: Tree, problems: tuple[Problem, ...]) -> Iterator
                 place=crumbs(tree, address, language)[len(names) :],
                 text=explain(problem),
                 url=places.url(address, problem.params),
+                removable=written(address) if problem.message == UNKNOWN_FIELD else "",
             )
             for address, problem in group
         ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from banks import presence
 from banks.domain import base_tree, change_part, edit, publish, start_draft, tree_of
-from banks.editing.address import get, take_out
+from banks.editing.address import get, put, take_out
 from banks.editing.tree import write_tree
 from banks.files import load_document
 from banks.models import Bank, Draft
@@ -302,6 +302,21 @@ def test_every_problem_leads_to_its_field(client, draft, me):
         assert f'id="{field}"' in client.get(target).content.decode()
     assert "With problems (4)" in words(page(client, "draft", draft.pk))
     assert "With problems (4)" in words(page(client, "draft", draft.pk, show="problems"))
+
+
+def test_what_the_format_does_not_know_is_removed(client, draft, me):
+    def spoil(tree):
+        return put(tree, (*DEFINITION, "options", "partial", "colour"), "red")
+
+    edit(draft=draft, change=spoil, deed="question.changed", by=me)
+    html = page(client, "draft-problems", draft.pk)
+    (act_,) = re.findall(r'value="(part-remove:[^"]+)"', html)
+    answer = act(client, draft, act_.replace("&quot;", '"'))
+    assert answer["Location"] == reverse("draft-problems", args=[draft.pk])
+    assert tree_of(now(draft)) == tree_of(draft)
+    for nonsense in ("part-remove:", "part-remove:[]", 'part-remove:["nobody"]', "part-remove:{"):
+        assert act(client, draft, nonsense).status_code == 302
+    assert tree_of(now(draft)) == tree_of(draft)
 
 
 def test_problems_are_counted_once_the_page_is_there(client, draft):
