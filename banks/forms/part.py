@@ -47,6 +47,7 @@ _ROW_TEMPLATES = {
     "figures": "row_figures",
     "levels": "row_side_by_side",
     "applies_from": "row_side_by_side",
+    "sum": "row_side_by_side",
 }
 KIND_NAMES = dict(KINDS)
 # Entries of rows that only some kinds of question have a use for.
@@ -405,9 +406,9 @@ class _Builder:
         pieces = [
             self.piece(inner, f"{at}.{inner.name}", part.get(inner.name, MISSING)) for inner in entry.fields
         ]
-        return Piece(
-            "group", {"name": at, "id": f"id_{at}", "label": entry.label, "help": entry.help}, *pieces
-        )
+        content = {"name": at, "id": f"id_{at}", "label": entry.label, "help": entry.help}
+        is_stacked = any(isinstance(inner, Words | Rows | Ticks) for inner in entry.fields)
+        return Piece("group", {**content, "is_stacked": is_stacked}, *pieces)
 
     @piece.register
     def _(self, entry: Rows, at: str, value: Any) -> Piece:
