@@ -506,17 +506,20 @@ class Step:
 def steps(draft: Draft) -> list[Step]:
     """What was done to a draft, the last step first."""
     found: list[Step] = []
-    for row in draft.changes.select_related("made_by").defer("parts").order_by("revision"):
+    fields = ("revision", "deed", "about", "made_by", "made_at", "undone", "of")
+    rows = list(draft.changes.order_by("revision").values_list(*fields))
+    people = User.objects.in_bulk({row[3] for row in rows if row[3]})
+    for revision, deed, about, made_by, made_at, undone, of in rows:
         step = Step(
-            first=row.revision,
-            last=row.revision,
-            deed=row.deed,
-            about=row.about,
-            by=row.made_by,
-            began_at=row.made_at,
-            ended_at=row.made_at,
-            undone=row.undone,
-            of=row.of,
+            first=revision,
+            last=revision,
+            deed=deed,
+            about=about,
+            by=people.get(made_by),
+            began_at=made_at,
+            ended_at=made_at,
+            undone=undone,
+            of=of,
         )
         if found and found[-1].goes_on_with(step):
             found[-1] = replace(found[-1], last=step.last, ended_at=step.ended_at)
