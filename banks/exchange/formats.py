@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from banks import exchange
+from banks.exchange.garbage import uncollected
 from banks.exchange.reading import Reading, Writing
 from banks.exchange.tree import Unreadable
 from banks.problems import FileProblems, Finding
@@ -115,7 +116,8 @@ def read_bank(file_name: str, data: bytes, *, format: str | None = None) -> Read
         )
     chosen = FORMATS[format] if format else recognise(file_name, data)
     try:
-        return chosen.read(PurePath(file_name).stem, data)
+        with uncollected():
+            return chosen.read(PurePath(file_name).stem, data)
     except Unreadable as refused:
         raise FileProblems(file_name, [Finding(refused.problem, refused.line)]) from None
 

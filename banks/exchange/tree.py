@@ -1,5 +1,6 @@
 """What the readers share: the shape of a tree and the way to say that a file cannot be read."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -7,7 +8,7 @@ from scoring import Problem
 from scoring.validation import MOST_NODES, TOO_LARGE
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | int | Decimal | None"
-Lines: TypeAlias = dict[tuple[str | int, ...], int]
+Lines: TypeAlias = Mapping[tuple[str | int, ...], int]
 DEEPEST = 40
 MOST_VALUES = MOST_NODES  # of a file: what holds more is no valid document, and costs memory to find out
 

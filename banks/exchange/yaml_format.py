@@ -1,7 +1,9 @@
 """The native format as YAML: no aliases, no tags, no duplicate keys, and every scalar as it is written."""
 
 import json
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from banks.exchange.tree import DEEPEST, MOST_VALUES, Lines, Tree, Unreadable, shortened, too_large
 from scoring import Plain
+from scoring.problems import Path
 
 ALIASES = gettext_noop("YAML aliases (*%(name)s) are not allowed")
 ANCHORS = gettext_noop("YAML anchors (&%(name)s) are not allowed")
@@ -46,10 +49,10 @@ class _Builder:
 
     def __init__(self) -> None:
         self.root: Tree = None
-        self.lines: Lines = {}
+        self.lines = _Lines()
         self.documents = 0
         self._open: list[Any] = []
-        self._path: list[str | int] = []
+        self._numbers: list[int] = []  # of what is open, among all that was placed
         self._key: str | None = None
 
     def take(self, event: yaml.Event) -> None:
@@ -64,8 +67,7 @@ class _Builder:
             self._start([], event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
-            if self._path:
-                self._path.pop()
+            self._numbers.pop()
         elif isinstance(event, yaml.AliasEvent):
             raise Unreadable(ALIASES, line=_line(event), name=shortened(event.anchor or ""))
         elif isinstance(event, yaml.DocumentStartEvent):
@@ -97,18 +99,18 @@ class _Builder:
             raise Unreadable(gettext_noop("a key must be plain text"), line=line)
         if len(self._open) >= DEEPEST:
             raise Unreadable(gettext_noop("nested more than %(most)d deep"), line=line, most=DEEPEST)
-        step = self._place(collection, line)
-        if step is not None:
-            self._path.append(step)
+        self._place(collection, line)
+        self._numbers.append(len(self.lines.placed) - 1)
         self._open.append(collection)
 
-    def _place(self, value: Any, line: int) -> str | int | None:
-        """Put `value` where it belongs and return its step in the path; None for the document itself."""
+    def _place(self, value: Any, line: int) -> None:
+        """Put `value` where it belongs."""
+        placed = self.lines.placed
         if not self._open:
             self.root = value
-            self.lines[()] = line
-            return None
-        if len(self.lines) >= MOST_VALUES:
+            placed.append((-1, "", line))
+            return
+        if len(placed) >= MOST_VALUES:
             raise too_large()
         parent = self._open[-1]
         step: str | int
@@ -119,8 +121,33 @@ class _Builder:
         else:
             step = len(parent)
             parent.append(value)
-        self.lines[(*self._path, step)] = line
-        return step
+        placed.append((self._numbers[-1], step, line))
+
+
+class _Lines(Mapping[Path, int]):
+    """The line of every part by its path. Paths are put together when somebody first asks: of a good file nobody does.
+
+    `placed`: of every part, in reading order, the number of what it stands in, its step from there, and its line.
+    """
+
+    def __init__(self) -> None:
+        self.placed: list[tuple[int, str | int, int]] = []
+
+    @cached_property
+    def _by_path(self) -> dict[Path, int]:
+        paths: list[Path] = []
+        for number, step, _line in self.placed:
+            paths.append(() if number < 0 else (*paths[number], step))
+        return {path: line for path, (_number, _step, line) in zip(paths, self.placed, strict=True)}
+
+    def __getitem__(self, path: Path) -> int:
+        return self._by_path[path]
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._by_path)
+
+    def __len__(self) -> int:
+        return len(self.placed)
 
 
 def _line(event: yaml.Event) -> int:

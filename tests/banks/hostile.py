@@ -377,7 +377,7 @@ def _words_of(sentences: list[str], *, at_least: int = 1) -> None:
     """What is said fits a page: there is something, it can be shown, and nothing is empty or as long as what was sent."""
     assert len(sentences) >= at_least
     "\n".join(sentences).encode()
-    assert all(0 < len(sentence) < 4_000 for sentence in sentences)
+    assert all(0 < len(sentence) < 50_000 for sentence in sentences)
 
 
 class Spent:

@@ -28,6 +28,7 @@ from banks.exchange.reading import Reading
 from banks.exchange.standard import fit_text, in_languages, language_code, number_of
 from banks.exchange.telling import Told
 from banks.exchange.tree import MOST_VALUES, Lines, Tree, Unreadable, too_large
+from scoring.problems import Path
 from scoring.profile_rules import MOST_PROFILES
 from scoring.scalars import MAXIMUM_NAME, is_null
 from scoring.validation import MOST_ENTRIES
@@ -135,7 +136,7 @@ class _Import:
         )
         clauses = crosswalk.clauses(items)
         trees: list[Tree] = []
-        lines: Lines = {(): 1}
+        lines: dict[Path, int] = {(): 1}
         for index, (dimension, members) in enumerate(dimensions):
             questions: list[Tree] = []
             for position, item in enumerate(members):

@@ -26,7 +26,8 @@ from banks.exchange.standard import (
     standard_levels,
 )
 from banks.exchange.telling import Told
-from banks.exchange.tree import Lines, Tree, Unreadable, shortened
+from banks.exchange.tree import Tree, Unreadable, shortened
+from scoring.problems import Path
 from scoring.scalars import MAXIMUM_NAME
 from scoring.validation import MOST_ENTRIES
 
@@ -185,7 +186,7 @@ class _Import:
             self._name(item)
         conditions = self._conditions(items)
         tree = self._head()
-        lines: Lines = {(): 1}
+        lines: dict[Path, int] = {(): 1}
         dimensions: list[Tree] = []
         group_keys = Keys(self._plain_name(group) for group, _ in groups)
         for index, (group, members) in enumerate(groups):
