@@ -1,20 +1,29 @@
 """Files that mean harm, in every format: to the readers, to the page and to the command."""
 
+import re
 from functools import cache
+from io import BytesIO
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
+from openpyxl import load_workbook
 
-from banks.exchange.formats import FORMATS, WRITABLE, write_bank
+from banks.domain import publish
+from banks.editing.tree import read_tree
+from banks.exchange.formats import FORMATS, WRITABLE, read_bank, write_bank
 from banks.exchange.understanding import understand
 from banks.files import load_document
 from banks.models import Bank, Draft, Upload, Version
 from banks.problems import FileProblems
+from scoring import Document, canonical_json, parse_document
 from tests.banks.hostile import (
     BOMBS,
     HEAVY,
+    HOSTILE_TEXTS,
     LONG,
     MANY,
     MOST_SECONDS,
@@ -145,6 +154,76 @@ def test_json_bomb_is_refused_at_once_whatever_it_is_taken_for(bomb, format):
 def test_heavy_file_is_read_or_refused_in_bounds(file):
     format, ending, make = HEAVY[file]
     assert withstand(make(), format=format, ending=ending).outcome in ("refused", "invalid")
+
+
+# --- hostile texts in every field -------------------------------------------------------------------------------------
+
+
+def hostile_document() -> Document:
+    """A valid bank in which every text is one that means harm, as far as a text may be that."""
+    texts = cycle(text for text in HOSTILE_TEXTS if text.strip() and len(text) <= 10_000 and printable(text))
+
+    def spoilt(node: Any) -> Any:
+        if isinstance(node, dict) and set(node) == {"ja", "en"}:
+            return {language: next(texts) for language in node}
+        if isinstance(node, dict):
+            return {name: spoilt(part) for name, part in node.items()}
+        return [spoilt(part) for part in node] if isinstance(node, list) else node
+
+    return parse_document(spoilt(read_tree(canonical_json(load_document(EXAMPLE)))))
+
+
+def printable(text: str) -> bool:
+    return not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text)
+
+
+@pytest.mark.parametrize("format", [name for name in WRITABLE if FORMATS[name].lossless])
+def test_hostile_texts_come_back_to_the_letter(format):
+    document = hostile_document()
+    data = write_bank(document, format=format).data
+    again = parse_document(read_bank(f"x{FORMATS[format].ending}", data).tree)
+    assert canonical_json(again) == canonical_json(document)
+
+
+@pytest.mark.parametrize("format", [name for name in WRITABLE if not FORMATS[name].lossless])
+def test_hostile_texts_go_out_and_are_read_again(format):
+    document = hostile_document()
+    data = write_bank(document, format=format).data
+    assert withstand(data, format=format, ending=FORMATS[format].ending).outcome == "valid"
+
+
+def test_no_cell_of_an_exported_workbook_computes():
+    data = write_bank(hostile_document(), format="xlsx").data
+    book = load_workbook(BytesIO(data))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+    formulas = [cell for cell in cells if isinstance(cell.value, str) and cell.value[:1] in "=+-@\t\r"]
+    assert formulas
+    assert all(cell.quotePrefix for cell in formulas)
+
+
+@UNLIMITED
+@pytest.mark.django_db
+@pytest.mark.any_database
+def test_pages_show_hostile_texts_and_run_none(administrator):
+    document = hostile_document()
+    response = upload(administrator, write_bank(document, format="json").data, name="x.json")
+    look_and_confirm(administrator, response["Location"])
+    draft = Draft.objects.get()
+    version, _new = publish(document=document, by=None)
+    addresses = [
+        reverse("draft", args=[draft.pk]),
+        *(reverse("draft-question", args=[draft.pk, question.key]) for question in document.questions()),
+        reverse("draft-problems", args=[draft.pk]),
+        reverse("version", args=[version.pk]),
+        f"{reverse('version-compare')}?from={version.pk}&to={draft.pk}",
+        *(reverse("version-export", args=[version.pk, name]) for name in WRITABLE),
+    ]
+    for address in addresses:
+        page = administrator.get(address)
+        assert page.status_code == 200, address
+        assert "<script>alert(1)" not in page.text, address
+        assert "<img src=x" not in page.text, address
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
