@@ -42,7 +42,8 @@ from banks.views.workspace import content_language, workspace
 from scoring import Document, Problem
 
 AT_ONCE = 150
-"""So many questions are shown at once: the bank's all, or else one dimension's, in pages."""
+"""So many questions are shown at once. Of a draft that has more, one dimension's are, in pages."""
+PER_PAGE = 100
 
 # ------------------------------------------------------------------ outline
 
@@ -155,22 +156,22 @@ def _shown(
 ) -> list[ShownDimension]:
     wanted = request.GET.get("open")
     start = _number(request.GET.get("from", ""))
-    everything = outline.question_count <= AT_ONCE
-    first = next((row.handle for row in outline.dimensions), None)
+    wanted_rows = {
+        row.handle: [question for question in row.questions if _is_wanted(question, chosen, problems)]
+        for row in outline.dimensions
+    }
+    everything = sum(map(len, wanted_rows.values())) <= AT_ONCE
+    first = next((handle for handle, rows in wanted_rows.items() if rows), None)
     opened = wanted if any(row.handle == wanted for row in outline.dimensions) else first
     shown = []
     for row in outline.dimensions:
-        rows = [question for question in row.questions if _is_wanted(question, chosen, problems)]
+        rows = wanted_rows[row.handle]
         own = problems.get(("dimensions", row.handle), 0)
         if chosen != "all" and not rows and not _is_wanted(row, chosen, problems):
             continue
-        is_open = (
-            everything
-            or row.handle == opened
-            or (chosen != "all" and len(rows) <= AT_ONCE and wanted is None)
-        )
+        is_open = everything or row.handle == opened
         begin = min(start, max(len(rows) - 1, 0)) if row.handle == wanted else 0
-        part = rows[begin : begin + AT_ONCE] if is_open else []
+        part = rows[begin : begin + PER_PAGE] if is_open else []
         shown.append(
             ShownDimension(
                 row=row,
@@ -191,9 +192,9 @@ def _shown(
                     )
                     for question in part
                 ],
-                earlier=max(begin - AT_ONCE, 0) if begin and is_open else None,
-                later=begin + AT_ONCE if is_open and begin + AT_ONCE < len(rows) else None,
-                next_handle=rows[begin + AT_ONCE].handle if is_open and begin + AT_ONCE < len(rows) else "",
+                earlier=max(begin - PER_PAGE, 0) if begin and is_open else None,
+                later=begin + PER_PAGE if is_open and begin + PER_PAGE < len(rows) else None,
+                next_handle=rows[begin + PER_PAGE].handle if is_open and begin + PER_PAGE < len(rows) else "",
                 first=begin + 1,
                 last=begin + len(part),
             )

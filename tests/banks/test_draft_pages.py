@@ -258,7 +258,7 @@ def test_long_draft_shows_one_dimension_at_a_time(client, me):
     dimensions = tree_of(draft)["dimensions"]
     html = page(client, "draft", draft.pk, open=dimensions[1]["key"])
     shown = re.findall(r'id="q-([^"]+)"', html)
-    assert shown == [question["key"] for question in dimensions[1]["questions"]][:150]
+    assert shown == [question["key"] for question in dimensions[1]["questions"]][:100]
 
 
 def test_one_long_dimension_is_paged(client, me):
