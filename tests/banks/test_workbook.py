@@ -244,7 +244,7 @@ def test_columns_sheets_and_cells_that_mean_nothing_are_named_and_left_out(examp
     assert notes(reading, "lost") == [
         "sheets that mean nothing here are left out: My notes",
         "Questions: columns that mean nothing here are left out: Remarks",
-        "Questions: cells that stand under no heading are left out: 2",
+        "Questions: cells that stand under no heading are left out: 1",
     ]
 
 
@@ -530,3 +530,13 @@ def test_place_of_a_problem_without_a_row_is_none(example, exported):
     reading = read_bank("x.xlsx", exported)
     assert reading.place is not None
     assert reading.place(Problem(("nowhere", 3), "x")) == "Question bank!B2"
+
+
+def test_workbook_is_read_by_the_words_that_it_was_written_with(exported, example):
+    def call_otherwise(book: openpyxl.Workbook) -> None:
+        for cells in (book["Options"][1], book["Question bank"]["A"], book["_words"]["C"]):
+            for cell in cells:
+                cell.value = str(cell.value).replace("Option text", "Wording").replace("Languages", "Tongues")
+
+    reading = read("bank", edited(exported, call_otherwise))
+    assert (canonical(reading), reading.problems) == (canonical_json(example), ())

@@ -224,7 +224,7 @@ class Column:
     leaves it out. `offers`: the sheet whose keys can be chosen here. `languages`: there is one for each language.
     `role`: "parent" for what the thing belongs to, "key" for what it is called in a map of such things, "beside"
     for a text that stands in a map of its own (`path`) beside that map, "end" for the upper end of a range whose
-    lower end is the column before.
+    lower end is the column before. `rare`: written only where some row has it.
     """
 
     name: str
@@ -238,6 +238,7 @@ class Column:
     width: float = 14
     offers: str = ""
     role: str = ""
+    rare: bool = False
 
     @property
     def steps(self) -> tuple[str, ...]:

@@ -112,8 +112,7 @@ def _introduction() -> Iterator[Line]:
             "",
             pgettext(
                 "bank workbook",
-                "Sheets that are empty in this question bank may be missing. Add one under its name below, with the "
-                "headings of its columns.",
+                "Sheets and columns that this question bank does not use may be missing. Add them under their names below.",
             ),
         ),
         (

@@ -151,6 +151,7 @@ _ORIGIN = Column(
     ),
     sort=NAME,
     width=18,
+    rare=True,
 )
 _ADVICE = Column(
     name="recommendation",
@@ -177,6 +178,7 @@ _AMOUNT = Column(
     ),
     sort=NUMBER,
     width=10,
+    rare=True,
 )
 
 
@@ -283,6 +285,7 @@ FACTS_TITLE = pgettext_lazy("bank workbook", "Question bank")
 FACTS_ABOUT = pgettext_lazy("bank workbook", "The facts about the question bank as a whole, one a row.")
 GUIDE_TITLE = pgettext_lazy("bank workbook", "Guide")
 ORDER_TITLE = "_order"
+WORDS_TITLE = "_words"
 
 # ------------------------------------------------------------------- the sheets
 
@@ -454,10 +457,12 @@ QUESTIONS = Sheet(
                 "Single choice with figures: whether some of those surveyed may have given none of these options.",
             ),
         ),
-        _number(
-            "amount_limit",
-            pgettext_lazy("bank workbook", "Amount at most"),
-            pgettext_lazy("bank workbook", "What its options add to measures together, at most."),
+        Column(
+            name="amount_limit",
+            label=pgettext_lazy("bank workbook", "Amount at most"),
+            about=pgettext_lazy("bank workbook", "What its options add to measures together, at most."),
+            sort=NUMBER,
+            rare=True,
         ),
         Column(
             name="maps_to",

@@ -91,7 +91,8 @@ def _titles() -> Mapping[str, str]:
             titles |= {folded(str(sheet.title)): sheet.name for sheet in SHEETS}
             titles[folded(str(layout.FACTS_TITLE))] = FACTS_NAME
     titles |= {folded(sheet.name): sheet.name for sheet in SHEETS}
-    return {**titles, FACTS_NAME: FACTS_NAME, folded(layout.ORDER_TITLE): layout.ORDER_TITLE}
+    hidden = {folded(title): title for title in (layout.ORDER_TITLE, layout.WORDS_TITLE)}
+    return {**titles, FACTS_NAME: FACTS_NAME, **hidden}
 
 
 @cache
@@ -152,11 +153,15 @@ def _heading(text: str, labels: Mapping[str, Column]) -> tuple[Column, str] | No
 
 @dataclass(frozen=True, slots=True)
 class _Headings:
-    """Which column of a sheet holds what, by name and language ("" for none), as positions from 1."""
+    """Which column of a sheet holds what, by name and language ("" for none), as positions from 1.
+
+    `strange`: the columns whose headings mean nothing.
+    """
 
     sheet: str
     row: int
     columns: Mapping[tuple[str, str], int]
+    strange: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +215,15 @@ class _BankReading:
     found: dict[str, dict[tuple[str, ...], _Found]] = field(default_factory=dict)
     languages: list[str] = field(default_factory=list)
     key_cells: dict[Path, str] = field(default_factory=dict)
+    written_as: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def reading(self, stem: str) -> Reading:
         """Everything, in the order in which what belongs to something comes after it."""
         sheets = self._sheets()
         if "questions" not in sheets:
             raise Unreadable(NOT_OURS, sheet=str(layout.QUESTIONS.title))
+        if layout.WORDS_TITLE in sheets:
+            self.written_as = _words_of(sheets[layout.WORDS_TITLE])
         headings = {name: self._headings(name, sheet) for name, sheet in sheets.items() if name in BY_NAME}
         facts = sheets.get(FACTS_NAME)
         if facts is not None:
@@ -271,7 +279,7 @@ class _BankReading:
     def _headings(self, name: str, sheet: workbooks.Sheet) -> _Headings | None:
         """The row with the most headings among the first, and what they are."""
         best: dict[tuple[str, str], int] = {}
-        best_row, labels = None, _labels(name)
+        best_row, labels = None, self._labels(name)
         for row in sheet.rows[:_ROWS_BEFORE_HEADINGS]:
             columns: dict[tuple[str, str], int] = {}
             for position, cell in sorted(row.cells.items()):
@@ -285,14 +293,15 @@ class _BankReading:
             if sheet.rows:
                 self._problem(NO_HEADINGS, sheet.title)
             return None
-        headings = _Headings(sheet.title, best_row.number, best)
-        strange = [
-            cell.text.strip()
+        strange = {
+            position: cell.text.strip()
             for position, cell in sorted(best_row.cells.items())
             if position not in best.values()
-        ]
+        }
+        headings = _Headings(sheet.title, best_row.number, best, frozenset(strange))
         if strange:
-            self._note("lost", LEFT_OUT_COLUMNS, sheet.title, names=", ".join(strange[:50]))
+            names = ", ".join(list(strange.values())[:50])
+            self._note("lost", LEFT_OUT_COLUMNS, sheet.title, names=names)
         named = {called for called, _language in best}
         if len(sheet.rows) > 1:
             for column in BY_NAME[name].columns:
@@ -304,13 +313,24 @@ class _BankReading:
                 self._problem(MERGED, f"{sheet.title}!{merged}")
         return headings
 
+    def _labels(self, name: str) -> Mapping[str, Column]:
+        """The columns of a sheet by every word they can be called, and by those that the workbook was written with."""
+        labels = _labels(name)
+        columns = {column.name: column for column in labels.values()}
+        own = {
+            label: columns[column]
+            for (sheet, label), column in self.written_as.items()
+            if sheet == name and column in columns
+        }
+        return {**labels, **own}
+
     def _can_do_without(self, column: Column) -> bool:
         return column.name == "key" and column.role != "key"
 
     # ------------------------------------------------------------ the facts
 
     def _facts(self, sheet: workbooks.Sheet) -> None:
-        labels, strange = _labels(FACTS_NAME), []
+        labels, strange = self._labels(FACTS_NAME), []
         columns: dict[tuple[str, str], int] = {}
         values: dict[tuple[str, str], Cell] = {}
         for row in sheet.rows:
@@ -479,9 +499,8 @@ class _RowReader:
     def take(self, row: Row) -> None:
         """Read a row, once it is known that the next one does not go on with it."""
         if not row.cells.keys() <= self._positions:
-            known = sum(position in self._positions for position in row.cells)
-            self._stray += len(row.cells) - known
-            if not known:
+            self._stray += len(row.cells.keys() - self._positions - self._headings.strange)
+            if not row.cells.keys() & self._positions:
                 return
         if self._goes_on(row):
             assert self._waiting is not None
@@ -671,6 +690,12 @@ _FIRST = ("format", "key", "version", "languages", "title")
 def _in_order(tree: dict[str, Any]) -> dict[str, Tree]:
     """The same tree with what it begins with first, for those who read it."""
     return {name: tree[name] for name in _FIRST if name in tree} | tree
+
+
+def _words_of(sheet: workbooks.Sheet) -> dict[tuple[str, str], str]:
+    """The names of columns by their sheet and what they are called in this workbook."""
+    rows = ([row.cells[at].text for at in (1, 2, 3) if at in row.cells] for row in sheet.rows[1:])
+    return {(cells[0], folded(cells[2])): cells[1] for cells in rows if len(cells) == 3}
 
 
 def _restore_order(tree: dict[str, Any], sheet: workbooks.Sheet) -> None:

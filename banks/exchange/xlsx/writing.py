@@ -11,7 +11,7 @@ from django.utils.translation import get_language_info, pgettext
 from banks.exchange.reading import Writing
 from banks.exchange.xlsx import guide, layout
 from banks.exchange.xlsx.columns import Column, Sort, get, pieces
-from banks.exchange.xlsx.layout import BY_NAME, FACTS, SHEETS, Sheet
+from banks.exchange.xlsx.layout import BY_NAME, FACTS, FACTS_NAME, SHEETS, Sheet
 from organisations import workbooks
 from organisations.workbooks import Look, Table, Value
 from scoring import Document, canonical_json
@@ -76,6 +76,7 @@ def write(document: Document) -> Writing:
     orders = list(_orders(tree, languages))
     if orders:
         tables.append(_order_table(orders))
+    tables.append(_words_table())
     return Writing(workbooks.write(tables, active=1, lists_hidden=True))
 
 
@@ -210,6 +211,13 @@ def _pieces(value: Value, sort: Sort) -> list[Value]:
 
 def _table(sheet: Sheet, rows: list[list[Value]], languages: Sequence[str], written: set[str]) -> Table:
     columns = spans(sheet.columns, languages)
+    shown = [
+        number
+        for number, span in enumerate(columns)
+        if not span.column.rare or any(row[number] is not None for row in rows)
+    ]
+    columns = [columns[number] for number in shown]
+    rows = [[row[number] for number in shown] for row in rows]
     naming = [span.colour(languages) == KEY_COLOUR for span in columns]
     return Table(
         str(sheet.title),
@@ -285,3 +293,13 @@ def _order_table(orders: Sequence[tuple[list[str | int], list[str]]]) -> Table:
             rows.append([place, json.dumps(keys[start : start + 20], ensure_ascii=False)])
     columns = [workbooks.Column("path", 60), workbooks.Column("order", 60)]
     return Table(layout.ORDER_TITLE, columns, rows, look=Look(hidden=True, carriage_returns=True))
+
+
+def _words_table() -> Table:
+    """What the columns are called in this workbook, so that it can be read when they are called something else."""
+    named = [(FACTS_NAME, FACTS), *((sheet.name, sheet.columns) for sheet in SHEETS)]
+    rows: list[list[Value]] = [
+        [name, column.name, str(column.label)] for name, columns in named for column in columns
+    ]
+    columns = [workbooks.Column(heading, 30) for heading in ("sheet", "column", "label")]
+    return Table(layout.WORDS_TITLE, columns, rows, look=Look(hidden=True))
