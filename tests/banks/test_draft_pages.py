@@ -481,3 +481,12 @@ def test_who_else_is_there_is_said_and_that_the_draft_has_changed(client, draft,
 
 def test_base_of_a_draft_is_its_version(draft, version):
     assert base_tree(draft)["version"] == version.version
+
+
+@pytest.mark.parametrize("is_administrator", [True, False])
+def test_menu_leads_administrators_alone_to_the_question_banks(db, is_administrator):
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(UserFactory(is_administrator=is_administrator))
+    assert (
+        f'href="{reverse("banks")}"' in client.get(reverse("profile")).content.decode()
+    ) is is_administrator
