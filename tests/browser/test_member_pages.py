@@ -43,7 +43,8 @@ def addresses(visitor: Visitor) -> list[str]:
         found.add(overview + "answers/strategy.definition/history/")
     settings = min(link for link in found if re.fullmatch(r"/organisations/[0-9a-f-]+/", link))
     found |= {settings + part for part in ("members/", "takeout/", "delete/")}
-    return sorted(link for link in found if not link.endswith(("/download/", ".csv", ".json")))
+    files = ("/download/", "/answer-sheet/", ".csv", ".json")
+    return sorted(link for link in found if not link.endswith(files))
 
 
 def links(visitor: Visitor) -> set[str]:
