@@ -25,7 +25,10 @@ def administrator_required(view: View[P]) -> View[P]:
         user = request.user
         if not (isinstance(user, User) and user.is_administrator):
             raise Http404
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except Draft.DoesNotExist:  # somebody else has published or discarded it while this was under way
+            raise Http404 from None
 
     return guarded
 

@@ -463,6 +463,12 @@ def test_step_that_cannot_be_undone_by_itself_says_so(client, draft, me, other):
     assert get(tree_of(now(draft)), (*DEFINITION, "text", "en")) == "Two"
 
 
+def test_draft_that_is_discarded_while_it_is_changed_is_not_there(client, draft, monkeypatch):
+    monkeypatch.setattr("banks.views.history.the_draft", lambda _id: draft)
+    Draft.objects.all().delete()
+    assert client.post(reverse("draft-undo", args=[draft.pk])).status_code == 404
+
+
 def test_draft_is_discarded_once_confirmed(client, draft):
     assert "cannot be had back" in words(page(client, "draft-discard", draft.pk))
     answer = client.post(reverse("draft-discard", args=[draft.pk]))
