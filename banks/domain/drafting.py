@@ -160,7 +160,7 @@ def _begun(
 class _Trees:
     """Trees that were read or made lately, by what they were read from. They are never written to."""
 
-    MOST = 8
+    MOST = 4
 
     def __init__(self) -> None:
         self._kept: OrderedDict[object, Tree] = OrderedDict()
