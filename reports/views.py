@@ -106,10 +106,12 @@ def results(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def results_dimension(request: HttpRequest, assessment_id: UUID, dimension: str) -> HttpResponse:
     """The questions and answers of one dimension of a result, with what the surveys say to each."""
     shown = _shown(request, assessment_id)
-    found = next((each for each in shown.report.dimensions if each.key == dimension), None)
-    if found is None:
-        raise Http404
-    return render(request, "reports/results_dimension.html", shown.context() | {"dimension": found})
+    around = (None, *shown.report.dimensions, None)
+    for previous, found, following in zip(around, around[1:], around[2:], strict=False):
+        if found is not None and found.key == dimension:
+            context = {"previous": previous, "dimension": found, "following": following}
+            return render(request, "reports/results_dimension.html", shown.context() | context)
+    raise Http404
 
 
 @dataclass(frozen=True, slots=True)
