@@ -74,7 +74,10 @@ def understood_as(upload: Upload) -> Understood:
 
 
 def draft_from_upload(*, upload: Upload, tree: Tree, by: User | None) -> Draft:
-    """Make what was confirmed a draft of its bank, begun from the bank's newest version, and forget the file.
+    """Make what was confirmed a draft of its bank, and forget the file.
+
+    The draft begins from the version that the file itself names, if there is one of that name: whoever changed a
+    workbook of an earlier version means to change that one. Otherwise it begins from the bank's newest.
 
     Raises `UploadGone`, `VersionTaken` for a version that is published with other content, `InvalidDocument` for
     what no form could show.
@@ -86,7 +89,8 @@ def draft_from_upload(*, upload: Upload, tree: Tree, by: User | None) -> Draft:
         stands = standing(tree, text)
         if stands.is_taken:
             raise VersionTaken(tree["version"])
-        draft = draft_from(tree=tree, by=by, file_name=upload.file_name, base=stands.newest)
+        base = _named_by(upload, stands.bank) or stands.newest
+        draft = draft_from(tree=tree, by=by, file_name=upload.file_name, base=base)
         record(
             action="bank.imported",
             actor=by,
@@ -127,6 +131,14 @@ def standing(tree: Tree, text: str | None) -> Standing:
         free_version=next_version(published.version, taken) if published and is_taken else "",
         draft=bank.drafts.filter(document=text or write_tree(tree)).defer("document").first(),
     )
+
+
+def _named_by(upload: Upload, bank: Bank | None) -> Version | None:
+    """The version that the file says it is, where the bank that it becomes a draft of has one of that name."""
+    named = read_tree(upload.document)
+    if bank is None or named.get("key") != bank.key:
+        return None
+    return bank.versions.filter(version=named.get("version")).first()
 
 
 def plain_file_name(name: str) -> str:

@@ -26,7 +26,7 @@ from banks.files import load_document
 from banks.models import Bank, Draft, Upload
 from banks.problems import FileProblems
 from jobs import registry
-from scoring import canonical_json
+from scoring import canonical_json, parse_document
 from tests.factories import UserFactory
 
 EXAMPLE = Path(__file__).parent / "files" / "example.yaml"
@@ -200,6 +200,19 @@ def test_confirmed_upload_becomes_a_draft_of_the_newest_version_and_is_forgotten
         "b.yaml",
         "yaml",
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("named", "base"), [("2025.1", "2025.1"), ("2026.1", "2026.1"), ("2020", "2026.1")])
+def test_confirmed_upload_begins_from_the_version_that_it_names(named, base):
+    publish(document=load_document(EXAMPLE), by=None)
+    publish(document=parse_document({**tree(), "version": "2026.1"}), by=None)
+    content = {**tree(), "version": named, "description": {"ja": "別の説明", "en": "Another description"}}
+    upload = keep_upload(
+        understood=Understood("yaml", content, (), {}), file_name="b.yaml", by=None, at=timezone.now()
+    )
+    draft = draft_from_upload(upload=upload, tree={**content, "version": "2026.2"}, by=None)
+    assert draft.base.version == base
 
 
 @pytest.mark.django_db
