@@ -137,6 +137,7 @@ class _Builder:
             Fraction(0),
         )
         self.shares = {dimension.key: self.share(dimension) for dimension in self.document.dimensions}
+        self.weights: dict[tuple[Decimal, str], Fraction] = {}
 
     def text(self, text: Mapping[str, str] | object) -> str:
         """A text of the bank in this language; empty where the bank gives none."""
@@ -394,7 +395,10 @@ class _Builder:
 
     def weight(self, question: Question) -> Fraction:
         """What a point of a question weighs in the overall score."""
-        return Fraction(question.weight) * self.shares[question.dimension]
+        key = (question.weight, question.dimension)
+        if key not in self.weights:
+            self.weights[key] = Fraction(question.weight) * self.shares[question.dimension]
+        return self.weights[key]
 
     def share(self, dimension: BankDimension) -> Fraction:
         """What one unit of weight on a question of the dimension weighs in the overall score."""

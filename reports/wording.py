@@ -46,6 +46,8 @@ def number_text(value: Decimal) -> str:
 
 def joined(texts: Sequence[str]) -> str:
     """Several things in one line."""
+    if len(texts) == 1:
+        return texts[0]
     return pgettext("between the items of a list", ", ").join(texts)
 
 
