@@ -21,6 +21,7 @@ LIMITED = {
     "results-table": "export",
     "audit-trail-export": "export",
     "clients-export": "export",
+    "answer-sheet": "export",
     "invitation-resend": "invitation",
     "report-retry": "report",
     "branding-logo POST": "upload",
@@ -48,7 +49,9 @@ def test_address_that_is_limited_says_when_to_come_again(cast, arguments, settin
 
 def test_every_export_is_limited():
     assert {name for name in RULES if name.endswith(("-export", "-json", "-table"))} - set(LIMITED) == {
-        "site-trail-export",  # the administrator's own
+        "site-trail-export",  # the administrator's own, as are the next two
+        "version-export",
+        "draft-export",
         "comparison-export",  # counts once clients are named, which a bare request does not
     }
     assert set(LIMITED.values()) <= set(limits.DEFAULTS)
