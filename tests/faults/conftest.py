@@ -1,6 +1,7 @@
 """Faults are provoked on sites of real processes, embedded and on PostgreSQL with Redis.
 
-What is done again and again is done ten times as often with JUNBI_FAULTS=long: `script/bench faults`.
+What is done again and again is done ten times as often with JUNBI_FAULTS=long, and what is tried in several ways is
+tried in each of them on either kind of site, instead of on the one or the other: `script/bench faults`.
 """
 
 import os
@@ -14,7 +15,8 @@ from tests.services import postgres, redis_server
 
 __all__ = ["postgres", "redis_server"]
 
-ROUNDS = 10 if os.environ.get("JUNBI_FAULTS") == "long" else 1
+LONG = os.environ.get("JUNBI_FAULTS") == "long"
+ROUNDS = 10 if LONG else 1
 
 Sites = Callable[..., RunningSite]
 """Makes a site of the parts it is told. Only one with `reports` has workers that can make any: the others start sooner."""
@@ -50,6 +52,21 @@ def with_services(request: pytest.FixtureRequest) -> Sites:
         )
 
     return site
+
+
+def in_turn(names: str, ways: dict[str, tuple[Any, ...]]) -> pytest.MarkDecorator:
+    """Run a test of `sites` in each of these ways, by their ids: in turn on one kind of site and on the other."""
+    marks = ([], [pytest.mark.services])
+    return pytest.mark.parametrize(
+        ("sites", *names.split()),
+        [
+            pytest.param(kind, *way, marks=marks[place], id=f"{kind}-{name}")
+            for number, (name, way) in enumerate(ways.items())
+            for place, kind in enumerate(("embedded", "with_services"))
+            if LONG or number % 2 == place
+        ],
+        indirect=["sites"],
+    )
 
 
 @pytest.fixture(params=["embedded", pytest.param("with_services", marks=pytest.mark.services)])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.conftest import LONG
 from tests.running import ROOT, prepared_folder
 from tests.services import free_port, leashed, wait_until
 
@@ -87,7 +88,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     site.process.wait()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if LONG else [])])
 def test_served_site_restarts_what_dies_and_leaves_nothing_behind(served: Served, number: signal.Signals):
     wait_until(served.healthy, within=40, what="everything is up")
     if number == signal.SIGTERM:

@@ -5,8 +5,6 @@ import signal
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.faults.chores import (
     ACTIONS,
     Gate,
@@ -17,7 +15,7 @@ from tests.faults.chores import (
     wait_for,
     wait_until_running,
 )
-from tests.faults.conftest import ROUNDS, Sites
+from tests.faults.conftest import ROUNDS, Sites, in_turn
 from tests.running import FAST, ROOT
 from tests.services import wait_until
 
@@ -149,7 +147,7 @@ def clock(offset: str) -> dict[str, str]:
     return FAKED | {"FAKETIME": offset}
 
 
-@pytest.mark.parametrize(("worker", "sweeper"), [("+1h", "-1h"), ("-1h", "+1h")])
+@in_turn("worker sweeper", {"worker-ahead": ("+1h", "-1h"), "worker-behind": ("-1h", "+1h")})
 def test_clocks_an_hour_off_lose_and_double_nothing(sites: Sites, worker: str, sweeper: str):
     with sites(workers=0, sweeper=False) as site:
         site.start_worker(**clock(worker))
@@ -202,7 +200,7 @@ def test_clock_that_jumps_while_a_job_runs_does_not_expire_it(embedded: Sites, t
 TERM, QUIT = signal.SIGTERM, signal.SIGQUIT
 
 
-@pytest.mark.parametrize("signals", [[TERM], [TERM] * 3, [TERM, QUIT]], ids=["once", "thrice", "at-once"])
+@in_turn("signals", {"at-once": ([TERM, QUIT],), "thrice": ([TERM] * 3,), "once": ([TERM],)})
 def test_stop_in_mid_render_loses_nothing(sites: Sites, signals: list[signal.Signals]):
     """SIGTERM, however often, lets what runs finish; after SIGQUIT the worker leaves at once."""
     ids: list[str] = []
