@@ -15,7 +15,7 @@ from banks.exchange.formats import FORMATS, WRITABLE, write_bank
 from banks.files import read_document
 from banks.models import Draft, Version
 from bench.actions import session_of
-from bench.large_bank import large_bank
+from bench.large_bank import large_bank, large_survey
 from bench.scoring import full_answers
 from organisations.domain import create_organisation
 from organisations.models import User
@@ -56,13 +56,15 @@ def prepare(questions: int) -> dict[str, object]:
 
 
 def import_s(questions: int) -> dict[str, float]:
-    """Seconds of computing to make a draft of the large bank's file, by format."""
+    """Seconds of computing to make a draft of the large bank's file, or of a survey as large, by format."""
     document = parse_document(large_bank(questions))
     seconds = {}
     with TemporaryDirectory() as folder:
-        for name in WRITABLE:
+        for name in FORMATS:
             path = Path(folder) / f"bank{FORMATS[name].ending}"
-            path.write_bytes(write_bank(document, format=name).data)
+            path.write_bytes(
+                write_bank(document, format=name).data if name in WRITABLE else large_survey(questions)
+            )
             seconds[name.replace("-", "_")] = _seconds(lambda path=path, name=name: _import(path, name))
     return seconds
 

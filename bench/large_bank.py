@@ -218,3 +218,47 @@ def _figure(options: list[str], share: int | Decimal, region: str | None) -> dic
         "statement": _text(f"{share}%が実施", f"{share}% do"),
     }
     return figure | {"region": region} if region else figure
+
+
+def large_survey(questions: int = 2000) -> bytes:
+    """A survey of LimeSurvey of so many single choices in 20 groups, in both languages, with assessment values."""
+    groups: list[str] = []
+    asked: list[str] = []
+    answers: list[str] = []
+    share = -(-questions // len(DIMENSIONS))
+    for group, (_key, *names) in enumerate(DIMENSIONS, 1):
+        for language, name in zip(("ja", "en"), names, strict=True):
+            groups.append(_row(gid=group, sid=1, group_name=name, group_order=group, language=language))
+            for number in range(1 + (group - 1) * share, 1 + min(group * share, questions)):
+                subject = SUBJECTS[number % len(SUBJECTS)][language == "en"]
+                asked.append(
+                    _row(
+                        qid=number, parent_qid=0, sid=1, gid=group, type="L", title=f"Q{number}",
+                        question=f"{name}: {subject} ({number})", question_order=number, language=language,
+                        scale_id=0, relevance=1,
+                    )
+                )  # fmt: skip
+                answers += (
+                    _row(
+                        qid=number, code=f"A{order}", answer=stage[language == "en"], sortorder=order,
+                        assessment_value=stage[2], language=language, scale_id=0,
+                    )
+                    for order, stage in enumerate(STAGES)
+                )  # fmt: skip
+    settings = [
+        _row(surveyls_survey_id=1, surveyls_language=language, surveyls_title="Large")
+        for language in ("ja", "en")
+    ]
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><document><LimeSurveyDocType>Survey</LimeSurveyDocType>'
+        "<DBVersion>178</DBVersion><languages><language>ja</language><language>en</language></languages>"
+        f"<answers><rows>{''.join(answers)}</rows></answers><groups><rows>{''.join(groups)}</rows></groups>"
+        f"<questions><rows>{''.join(asked)}</rows></questions>"
+        f"<surveys><rows>{_row(sid=1, language='ja', additional_languages='en', assessments='Y')}</rows></surveys>"
+        f"<surveys_languagesettings><rows>{''.join(settings)}</rows></surveys_languagesettings></document>"
+    ).encode()
+
+
+def _row(**fields: object) -> str:
+    columns = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in fields.items())
+    return f"<row>{columns}</row>"
