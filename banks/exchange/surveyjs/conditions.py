@@ -180,15 +180,19 @@ def negated(condition: Condition) -> Condition:
     return condition["not"] if list(condition) == ["not"] else {"not": condition}  # type: ignore[return-value]
 
 
-def measure(condition: Condition) -> tuple[int, int]:
-    """How many parts a condition has, and how deep they lie in each other."""
-    if isinstance(condition, bool):
+def measure(condition: Tree) -> tuple[int, int]:
+    """How many parts a condition has, and how deep they lie in each other; one that a file gives may be malformed."""
+    if not isinstance(condition, dict):
         return 0, 0
-    parts = [part for name in ("all", "any") for part in condition.get(name, ())]  # type: ignore[union-attr]
+    parts = [part for name in ("all", "any") for part in _list(condition.get(name))]
     parts += [condition["not"]] if "not" in condition else []
-    sizes = [measure(part) for part in parts]  # type: ignore[arg-type]
-    own = len(condition.get("is", ())) + 3  # type: ignore[arg-type]
+    sizes = [measure(part) for part in parts]
+    own = len(_list(condition.get("is"))) + 3
     return own + sum(count for count, _ in sizes), 1 + max((depth for _, depth in sizes), default=0)
+
+
+def _list(value: Tree) -> list[Tree]:
+    return value if isinstance(value, list) else []
 
 
 def _joined(conditions: Sequence[Condition], name: str, *, neutral: bool) -> Condition:
