@@ -1,5 +1,6 @@
 """Every format that a question bank comes in and goes out in, and which of them a file is of."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,7 +17,12 @@ from banks.problems import FileProblems, Finding
 from organisations import workbooks
 from scoring import Document, Problem, canonical_json
 
+logger = logging.getLogger(__name__)
+
 MOST_BYTES = exchange.MOST_BYTES
+UNEXPECTED = gettext_noop(
+    "something in the file is unlike anything we know: tell whoever runs this site, who finds it in the log"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,10 @@ def read_bank(file_name: str, data: bytes, *, format: str | None = None) -> Read
             return chosen.read(PurePath(file_name).stem, data)
     except Unreadable as refused:
         raise FileProblems(file_name, [Finding(refused.problem, refused.line)]) from None
+    except Exception:
+        # Readers promise to raise nothing else, and are held to it by tests; whoever sent the file gets an answer all the same.
+        logger.exception("a file could not be read as %s", chosen.name)
+        raise FileProblems(file_name, [Finding(Problem((), UNEXPECTED))]) from None
 
 
 def write_bank(document: Document, *, format: str) -> Writing:

@@ -7,6 +7,7 @@ With JUNBI_FAULTS=long (`script/bench faults`) there are many more of them.
 
 import io
 import json
+import logging
 import os
 import random
 import re
@@ -14,7 +15,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ from typing import Any
 import yaml
 from django.utils import translation
 
+from banks.exchange import formats
 from banks.exchange.formats import read_bank
 from banks.problems import FileProblems, Finding
 from scoring import InvalidDocument, canonical_json, parse_document
@@ -338,7 +340,7 @@ def withstand(
 
     Whatever is raised beyond a refusal, and whatever takes too long or too much, fails the test.
     """
-    with measured() as spent, translation.override("ja"):
+    with measured() as spent, translation.override("ja"), nothing_unexpected():
         outcome = _read(data, format, ending)
     assert spent.seconds < most_seconds, f"took {spent.seconds:.1f} s"
     assert spent.megabytes < MOST_MEGABYTES, f"took {spent.megabytes:.0f} MB"
@@ -378,6 +380,26 @@ def _words_of(sentences: list[str], *, at_least: int = 1) -> None:
     assert len(sentences) >= at_least
     "\n".join(sentences).encode()
     assert all(0 < len(sentence) < 50_000 for sentence in sentences)
+
+
+@contextmanager
+def nothing_unexpected() -> Iterator[None]:
+    """Let what a reader raises against its promise through: `read_bank` makes a refusal of it and logs it."""
+    logged: list[logging.LogRecord] = []
+
+    def keep(record: logging.LogRecord) -> bool:
+        logged.append(record)
+        return False
+
+    formats.logger.addFilter(keep)
+    try:
+        yield
+    finally:
+        formats.logger.removeFilter(keep)
+    for record in logged:
+        assert record.exc_info is not None
+        assert record.exc_info[1] is not None
+        raise record.exc_info[1]
 
 
 class Spent:

@@ -1,6 +1,7 @@
 """Files that mean harm, in every format: to the readers, to the page and to the command."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from itertools import cycle
@@ -101,6 +102,28 @@ def test_what_a_draft_takes_from_a_spoilt_file_can_be_written_down(format):
             continue
         for note in understood.notes:
             str(note).encode()
+
+
+def broken_reader(stem, data):
+    raise ZeroDivisionError
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """JSON, by a reader that breaks its promise."""
+    monkeypatch.setitem(FORMATS, "json", replace(FORMATS["json"], read=broken_reader))
+
+
+def test_reader_that_fails_is_a_refusal_for_whoever_sent_the_file(broken, caplog):
+    with pytest.raises(FileProblems) as refused:
+        read_bank("x.json", b"{}", format="json")
+    assert refused.value.lines()[0].startswith("x.json: something in the file is unlike anything we know")
+    assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError]
+
+
+def test_reader_that_fails_is_no_refusal_for_the_tests(broken):
+    with pytest.raises(ZeroDivisionError):
+        withstand(b"{}", format="json")
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
