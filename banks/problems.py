@@ -9,11 +9,13 @@ from scoring import Problem
 
 Path = tuple[str | int, ...]
 LONGEST_PLACE = 300  # characters
+LONGEST_SENTENCE = 5_000
 
 
 def explain(problem: Problem) -> str:
     """Say what is wrong in the active language."""
-    return sayable(gettext(problem.message) % problem.params)
+    words = sayable(gettext(problem.message) % problem.params)
+    return words if len(words) <= LONGEST_SENTENCE else words[: LONGEST_SENTENCE - 1] + "…"
 
 
 def sayable(text: str) -> str:
