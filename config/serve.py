@@ -73,7 +73,11 @@ def main() -> int:
         start_new_session=True,  # Ctrl-C reaches this process alone, which passes it on once
     )
 
+    asked_to_stop = False
+
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal asked_to_stop
+        asked_to_stop = True
         supervisor.send_signal(signal.SIGTERM)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the last when a terminal is closed
@@ -86,8 +90,8 @@ def main() -> int:
         time.sleep(0.1)
     if supervisor.poll() is None:
         print(f"The site did not answer within {READY_WITHIN:.0f} s; see var/log", file=sys.stderr)
-        stop(signal.SIGTERM, None)
-    return supervisor.wait() or 1
+        supervisor.send_signal(signal.SIGTERM)
+    return supervisor.wait() or (0 if asked_to_stop else 1)
 
 
 if __name__ == "__main__":
