@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import InvalidDocument, Plain, Problem, canonical_json, load_document, parse_document
-from scoring.validation import GREATEST_DEPTH, MOST_ENTRIES, MOST_NODES
+from scoring.validation import GREATEST_DEPTH, MOST_ENTRIES, MOST_NODES, mend_document
 from tests.scoring.trees import bank_tree, document, from_yaml
 
 LEFT_OUT = object()
@@ -600,3 +600,14 @@ dimensions:
         False,
         None,
     )
+
+
+def test_mended_document_keeps_what_fits_and_stands_in_for_the_rest():
+    mended = mend_document({"key": "draft", "languages": ["en"], "title": 7, "dimensions": [{"key": "d"}]})
+    assert (mended.key, mended.version, dict(mended.title)) == ("draft", "", {})
+    assert [(each.key, each.questions) for each in mended.dimensions] == [("d", ())]
+
+
+def test_tree_too_large_is_not_mended():
+    with pytest.raises(InvalidDocument):
+        mend_document({"dimensions": [None] * (MOST_ENTRIES + 1)})
