@@ -50,8 +50,8 @@ _ROW_TEMPLATES = {
     "sum": "row_side_by_side",
 }
 KIND_NAMES = dict(KINDS)
-# Entries of rows that only some kinds of question have a use for.
-_KINDS_OF = {"exclusive": ("multiple",), "at_least": ("number",)}
+# Entries of rows that only some kinds of question have a use for: a figure speaks of options, or of numbers.
+_KINDS_OF = {"exclusive": ("multiple",), "options": ("single", "multiple"), "at_least": ("number",)}
 
 MODE_NAMES = {
     "all": _("All of these hold"),

@@ -401,6 +401,32 @@ def test_kind_is_changed_at_once_where_nothing_would_be_lost(page: Client, draft
     assert question_now(draft, "strategy.budget")["kind"] == "multiple"
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked"), [("single", "options"), ("multiple", "options"), ("number", "at_least"), ("text", "")]
+)
+def test_figure_asks_for_what_figures_of_its_kind_of_question_speak_of(
+    page: Client, draft: Draft, kind: str, asked: str
+) -> None:
+    figures: list[dict[str, Any]] = [{"source": "meti", "share": 5}]
+    changed_by_another(draft, "strategy.definition", kind=kind, figures=figures)
+    html = page.get(address(draft, "strategy.definition")).content.decode()
+    offered = [name for name in ("options", "at_least") if f'id="id_figures.0.{name}"' in html]
+    assert offered == ([asked] if asked else [])
+
+
+def test_figure_shows_what_its_kind_of_question_has_no_use_for_where_it_is_there(
+    page: Client, draft: Draft
+) -> None:
+    figure = {"source": "meti", "share": 5, "options": ["none"], "at_least": 3}
+    for kind in ("number", "single"):
+        changed_by_another(draft, "strategy.definition", kind=kind, figures=[figure])
+        html = page.get(address(draft, "strategy.definition")).content.decode()
+        assert [name for name in ("options", "at_least") if f'id="id_figures.0.{name}"' in html] == [
+            "options",
+            "at_least",
+        ]
+
+
 # --- conditions, clauses, recommendations ---------------------------------------------------------------------------
 
 
