@@ -49,6 +49,18 @@ def test_dashboard_without_organisation_begins_with_one(db):
     assert reverse("sample-report") in html
 
 
+def test_dashboard_leads_an_administrator_to_the_question_banks(db):
+    html = dashboard(signed_in(UserFactory(is_administrator=True)))
+    assert next_button(html) == (reverse("banks"), "Question banks")
+    assert reverse("organisation-new") in html
+
+
+@pytest.mark.parametrize("administrator", [True, False])
+def test_every_page_leads_only_administrators_to_the_question_banks(db, administrator):
+    html = dashboard(signed_in(UserFactory(is_administrator=administrator)))
+    assert (f'<li><a href="{reverse("banks")}">Question banks</a></li>' in html) == administrator
+
+
 @pytest.mark.parametrize(("name", "asked"), [("", True), ("Sato Hanako", False)])
 def test_dashboard_asks_for_a_name_as_long_as_there_is_none(db, name, asked):
     html = dashboard(signed_in(UserFactory(name=name)))
