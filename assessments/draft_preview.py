@@ -13,7 +13,7 @@ from banks.comparison.values import text_in
 from banks.domain import tree_of
 from banks.editing.address import handles
 from banks.editing.structure import languages_of
-from banks.editing.words import language_name
+from banks.languages import own_name
 from banks.views.access import administrator_required, the_draft
 from banks.views.workspace import workspace
 
@@ -41,7 +41,7 @@ def draft_preview(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "dimensions": names,
         "chosen": chosen,
         "shown_language": language,
-        "shown_language_name": language_name(language),
+        "shown_language_name": own_name(language),
         "interface_code": interface_language(language),
         "number": next((number for number, (handle, _n) in enumerate(names, 1) if handle == chosen), 0),
         "sets": [],

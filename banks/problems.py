@@ -5,17 +5,30 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from banks.languages import name_here
 from scoring import Problem
 
 Path = tuple[str | int, ...]
 LONGEST_PLACE = 300  # characters
 LONGEST_SENTENCE = 5_000
+# Places in a message that language codes stand in, several joined by commas.
+_LANGUAGES = ("language", "languages", "first")
 
 
 def explain(problem: Problem) -> str:
     """Say what is wrong in the active language."""
-    words = sayable(gettext(problem.message) % problem.params)
+    words = worded(problem.message, problem.params)
     return words if len(words) <= LONGEST_SENTENCE else words[: LONGEST_SENTENCE - 1] + "…"
+
+
+def worded(message: str, params: Mapping[str, object]) -> str:
+    """A message in the active language, its places filled; languages are called by their names."""
+    named = {
+        name: gettext(", ").join(map(name_here, value.split(", ")))
+        for name in _LANGUAGES
+        if isinstance(value := params.get(name), str)
+    }
+    return sayable(gettext(message) % {**params, **named})
 
 
 def sayable(text: str) -> str:

@@ -12,6 +12,7 @@ posts the positions of its rows, in the order in which they stand by then, as `o
 import json
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -95,7 +96,7 @@ def as_number(text: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(ABC):
     """One entry of a part. `name` is the entry's; `label` and `help` say what it is."""
 
     name: str = ""
@@ -106,9 +107,9 @@ class Field:
         """Put what the entry is shown as under names that begin with `at`."""
         into[at] = [as_text(value)]
 
+    @abstractmethod
     def read(self, posted: Values, at: str, before: Any, setting: Setting, heard: Heard) -> Any:
         """The entry as it was posted; `before` itself where nothing was changed, MISSING where nothing is left."""
-        raise NotImplementedError
 
     def place(self, path: Path, params: Mapping[str, object], value: Any, at: str, setting: Setting) -> str:
         """The name of the field, row or list that a problem at a path within the entry belongs to."""
@@ -377,7 +378,7 @@ class Map(Field):
     `any_key`: its keys are names that were given elsewhere and may be any short text.
     """
 
-    value: Field = Field()
+    value: Field
     keys: str = ""
     key_label: Any = ""
     any_key: bool = False
@@ -434,7 +435,7 @@ class Map(Field):
 class ByKey(Field):
     """A map from things that are there, such as places, to a text or a number each. `pick`: the list of what there is."""
 
-    value: Field = Field()
+    value: Field
     pick: str = ""
 
     def show(self, value: Any, at: str, into: Values, setting: Setting) -> None:

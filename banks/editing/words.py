@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import get_language_info, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from banks.comparison.fields import words_of
 from banks.comparison.schema import Shape, fields_of
@@ -11,18 +11,11 @@ from banks.comparison.values import Names, in_words, shortened, text_in
 from banks.editing.address import Address, find
 from banks.editing.merging import ORDER, PLACING, SEQUENCE
 from banks.editing.tree import MISSING, Tree
+from banks.languages import own_name
 from scoring import Dimension, Document, Question
 from scoring.fields import Part
 
 _NAMED_BY = ("text", "name", "title", "statement")
-
-
-def language_name(code: str) -> str:
-    """A language in its own words, else its code."""
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code
 
 
 def crumbs(tree: Tree, address: Address, language: str) -> list[str]:
@@ -66,7 +59,7 @@ def _within(tree: Tree, part: type[Part], address: Address, at: int, language: s
     elif field.part is not None:
         yield from _within(tree, field.part, address, last, language)
     elif field.shape in (Shape.TEXT, Shape.TEXT_MAP):
-        yield language_name(str(address[last]))
+        yield own_name(str(address[last]))
 
 
 _OF_ENTRIES = {Shape.PARTS, Shape.PART_MAP, Shape.TEXT_MAP, Shape.SCALAR_MAP, Shape.REFERENCES}
@@ -120,7 +113,7 @@ def _lines(content: Any, part: type[Part] | None, field: str, names: Names, ques
         known = fields_of(part) if part is not None else {}
         is_part = not content.keys().isdisjoint(known)
         for name, inner in content.items():
-            label, below = language_name(name), part
+            label, below = own_name(name), part
             if part is not None and is_part:
                 label = str(words_of(part, name).label)
                 below = known[name].part if name in known else None

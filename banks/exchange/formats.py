@@ -88,7 +88,7 @@ _ALL = (
     _foreign("surveyjs", "SurveyJS", ".json", "application/json"),
     _foreign("ciso-assistant", "CISO Assistant", ".yaml", "application/yaml"),
     _foreign("limesurvey", "LimeSurvey", ".lss", "application/xml", writes=False),
-    _foreign("xlsx", "Excel (XLSX)", ".xlsx", workbooks.CONTENT_TYPE, lossless=True),
+    _foreign("xlsx", "Excel", ".xlsx", workbooks.CONTENT_TYPE, lossless=True),
     _native("json", "JSON", ".json", "application/json", _looks_like_json),
     _native("yaml", "YAML", ".yaml", "application/yaml", lambda ending, data: True),
 )

@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from django.utils.translation import gettext
-
 from banks.exchange.tree import Lines, Tree
-from banks.problems import Finding, locate, sayable
+from banks.problems import Finding, locate, sayable, worded
 from scoring import Problem
 
 Fate = Literal["understood", "changed", "lost"]
@@ -28,8 +26,8 @@ class Note:
     line: int = 0
 
     def __str__(self) -> str:
-        text = gettext(self.message) % self.params
-        return sayable(f"{self.place}: {text}" if self.place else text)
+        text = worded(self.message, self.params)
+        return f"{sayable(self.place)}: {text}" if self.place else text
 
 
 @dataclass(frozen=True, slots=True)

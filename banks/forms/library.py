@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from banks.domain.publishing import LONGEST_VERSION
-from banks.editing.words import language_name
 from banks.exchange.keys import is_key
+from banks.languages import own_name
 from scoring.fields import MAXIMUM_KEY, read_language
 from scoring.problems import Unfit
 
@@ -40,7 +40,7 @@ class NewBankForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, language_name(code)) for code, _name in settings.LANGUAGES]
+        choices = [(code, own_name(code)) for code, _name in settings.LANGUAGES]
         self.fields["default_language"].choices = choices  # type: ignore[attr-defined]
         self.fields["translated_into"].choices = choices  # type: ignore[attr-defined]
         self.fields["default_language"].initial = choices[0][0]

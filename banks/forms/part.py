@@ -11,7 +11,7 @@ from django import forms
 from django.template.loader import get_template
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from banks.editing.conditions import MODES, Group, Test, as_group
@@ -36,6 +36,7 @@ from banks.editing.fields import (
 from banks.editing.outdated import outdated_fields
 from banks.editing.tree import MISSING
 from banks.forms.sheets import KINDS
+from banks.languages import own_name
 from banks.problems import explain
 from scoring import Problem
 
@@ -246,7 +247,7 @@ class _Builder:
         self.form = form
         self.setting = form.setting
         self.kind = form.part.get("kind") if isinstance(form.part, Mapping) else None
-        self.languages = [{"code": code, "name": language_name(code)} for code in self.setting.languages]
+        self.languages = [{"code": code, "name": own_name(code)} for code in self.setting.languages]
 
     def belongs(self, name: str, part: Mapping[str, Any]) -> bool:
         """Whether a row shows an entry: those that its question's kind has no use for are shown where they are."""
@@ -264,7 +265,8 @@ class _Builder:
 
     @singledispatchmethod
     def piece(self, entry: Field, at: str, value: Any) -> Piece:
-        raise NotImplementedError(entry)
+        """The piece of an entry of the part, or of one within it, that stands `at` a name; by the kind of field."""
+        raise TypeError(f"no piece shows a {type(entry).__name__}")
 
     def _control(self, entry: Field, at: str, control: forms.Field, template: str, **more: Any) -> Piece:
         described = [f"id_{at}_error"]
@@ -356,7 +358,7 @@ class _Builder:
             columns.append(
                 {
                     "language": language,
-                    "language_name": language_name(language),
+                    "language_name": own_name(language),
                     "id": f"id_{name}",
                     "bound": self.form[name],
                     "problems": self.form.problems.get(name, ()),
@@ -583,14 +585,6 @@ class _Builder:
         if not key:
             return ""
         return next((label for known, label in self.setting.choices(list_name) if known == key), "")
-
-
-def language_name(language: str) -> str:
-    """A language, named in itself; its code where it is not known."""
-    try:
-        return str(get_language_info(language)["name_local"]).capitalize()
-    except KeyError:
-        return language
 
 
 def _named(entry: Field, label: Text) -> Field:

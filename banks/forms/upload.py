@@ -6,14 +6,15 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.text import format_lazy
-from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from banks.domain.publishing import LONGEST_VERSION
 from banks.editing.tree import Tree
 from banks.exchange.formats import FORMATS, MOST_BYTES
 from banks.exchange.understanding import adjusted, languages_of
+from banks.languages import own_name
 from banks.problems import explain
 from scoring.fields import read_key
 from scoring.problems import Unfit
@@ -104,7 +105,7 @@ class ImportForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         kept = self.data.getlist("languages") if isinstance(self.data, QueryDict) and self.is_bound else given
-        named = [(language, language_name(language)) for language in offered]
+        named = [(language, own_name(language)) for language in offered]
         for name in ("languages", "default_language"):
             self.fields[name].choices = named  # type: ignore[attr-defined]
         self.titles = [f"title_{language}" for language in offered]
@@ -157,14 +158,6 @@ class ImportForm(forms.Form):
             titles={name.removeprefix("title_"): wanted[name] for name in self.titles},
             languages=[default, *(language for language in wanted["languages"] if language != default)],
         )
-
-
-def language_name(language: str) -> str:
-    """A language's name in itself; its code where nobody has told us the name."""
-    try:
-        return str(get_language_info(language)["name_local"]).capitalize()
-    except KeyError:
-        return language
 
 
 def _refused(unfit: Unfit) -> forms.ValidationError:

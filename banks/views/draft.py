@@ -33,8 +33,9 @@ from banks.editing.structure import (
     shift_question,
 )
 from banks.editing.tree import Tree
-from banks.editing.words import crumbs, language_name
+from banks.editing.words import crumbs
 from banks.forms.sheets import KINDS
+from banks.languages import own_name
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.places import Places
@@ -214,11 +215,8 @@ def _is_wanted(row: QuestionRow | DimensionRow, chosen: str, problems: dict[Addr
 def _marks(row: QuestionRow | DimensionRow) -> list[str]:
     """What is to be translated, in words."""
     return [
-        *(_("%(language)s missing") % {"language": language_name(code)} for code in row.untranslated),
-        *(
-            _("%(language)s older than the original") % {"language": language_name(code)}
-            for code in row.outdated
-        ),
+        *(_("%(language)s missing") % {"language": own_name(code)} for code in row.untranslated),
+        *(_("%(language)s older than the original") % {"language": own_name(code)} for code in row.outdated),
     ]
 
 
@@ -253,7 +251,7 @@ def _elsewhere(draft: Draft, outline: Outline) -> list[dict[str, Any]]:
     return [
         {
             "crumbs": crumbs(tree, address, language),
-            "languages": [language_name(code) for code in wanting],
+            "languages": [own_name(code) for code in wanting],
             "url": places.url((*address, next(iter(wanting)))),
         }
         for address, wanting in outline.elsewhere

@@ -18,16 +18,17 @@ from banks.forms.library import NewBankForm
 from banks.models import Bank, Draft, Version
 from banks.usage import Usage, usage_of
 from banks.views.access import administrator, administrator_required, the_version
+from banks.views.sides import name_of_draft
 from banks.views.workspace import content_language, title_of
 
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft in a list."""
+    """A draft in a list. `name`: what it is called among the drafts of its bank."""
 
     draft: Draft
     title: str
-    version: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,12 @@ def banks(request: HttpRequest) -> HttpResponse:
     """Every bank that has a version or a draft."""
     rows = []
     versions = Prefetch("versions", Version.objects.defer("document", "bounds").newest_first())
-    drafts = Prefetch("drafts", Draft.objects.select_related("updated_by").order_by("-updated_at", "pk"))
+    drafts = Prefetch(
+        "drafts",
+        Draft.objects.select_related("updated_by", "created_by", "base")
+        .defer("base__document", "base__bounds")
+        .order_by("-updated_at", "pk"),
+    )
     for bank in Bank.objects.prefetch_related(versions, drafts).order_by("key"):
         published = list(bank.versions.all())
         own = [draft_row(draft) for draft in bank.drafts.all()]
@@ -82,9 +88,9 @@ def bank(request: HttpRequest, bank_id: UUID) -> HttpResponse:
     ]
     drafts = [
         draft_row(draft)
-        for draft in found.drafts.select_related("updated_by", "created_by", "base").order_by(
-            "-updated_at", "pk"
-        )
+        for draft in found.drafts.select_related("updated_by", "created_by", "base")
+        .defer("base__document", "base__bounds")
+        .order_by("-updated_at", "pk")
     ]
     if not versions and not drafts:
         raise Http404
@@ -142,7 +148,7 @@ def version_draft(request: HttpRequest, version_id: UUID) -> HttpResponse:
 def draft_row(draft: Draft) -> DraftRow:
     """A draft as lists show it."""
     tree: dict[str, Any] = tree_of(draft)
-    return DraftRow(draft, title_of(tree), str(tree.get("version", "")))
+    return DraftRow(draft, title_of(tree), name_of_draft(draft, tree))
 
 
 def version_title(version: Version) -> str:

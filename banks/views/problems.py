@@ -94,7 +94,7 @@ def draft_presence(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Asked every few seconds by a page that shows a draft: who else is there, and whether it has changed since."""
     draft = the_draft(draft_id)
     user = administrator(request)
-    presence.beat(draft=draft, user=user, where=request.GET.get("where", ""))
+    present = presence.visit(draft=draft, user=user)
     seen = request.GET.get("seen", "")
     is_newer = seen.isdecimal() and len(seen) < 10 and int(seen) < draft.revision
     last = None
@@ -107,9 +107,8 @@ def draft_presence(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             .order_by("-revision")
             .first()
         )
-    names = [present.name for present in presence.others(draft=draft, user=user)]
     return render(
         request,
         "banks/_presence.html",
-        {"draft": draft, "names": names, "last": last},
+        {"draft": draft, "present": present, "last": last},
     )

@@ -24,8 +24,9 @@ from banks.editing.tree import Tree
 from banks.editing.words import crumbs
 from banks.exchange.keys import is_key
 from banks.forms import sheets
-from banks.forms.part import PartForm, Section, language_name
+from banks.forms.part import PartForm, Section
 from banks.forms.setting import Listed, datalist
+from banks.languages import own_name
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.editing import (
@@ -249,7 +250,7 @@ def _page(
         "unknown": [name for name in part if name not in _KNOWN],
         "kind_asked": kind_asked,
         "lists": [datalist(name, listed.choices(name)) for name in ("questions", "recommendations")],
-        "languages_of_bank": [(code, language_name(code)) for code in listed.languages],
+        "languages_of_bank": [(code, own_name(code)) for code in listed.languages],
         "saved_row": saved.row if saved else "",
         "saved_at": timezone.localtime() if saved and not saved.refused else None,
         "preview": preview(part, listed, content_language(tree)),
@@ -428,7 +429,7 @@ def preview(part: Tree, listed: Listed, language: str) -> dict[str, Any]:
         "languages": [
             {
                 "code": code,
-                "name": language_name(code),
+                "name": own_name(code),
                 "is_first": code == language,
                 "text": said(part.get("text"), code),
                 "help": said(part.get("help"), code),

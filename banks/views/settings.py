@@ -19,13 +19,13 @@ from banks.editing.languages import with_languages
 from banks.editing.renaming import KeyTaken, Name, Rename
 from banks.editing.structure import languages_of
 from banks.editing.tree import MISSING, Tree
-from banks.editing.words import language_name
 from banks.exchange.keys import is_key
 from banks.forms.library import read_codes
 from banks.forms.part import PartForm
 from banks.forms.setting import Listed
 from banks.forms.settings import DIMENSION, SETTINGS, SETTINGS_FIELDS
 from banks.judgement import known_problems
+from banks.languages import own_name
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
 from banks.views.conflict import choices_from, conflict_page, seen_from
@@ -171,7 +171,7 @@ def draft_settings(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         | {
             "form": form,
             "language_rows": [
-                LanguageRow(code, language_name(code), code == default) for code in languages_of(tree)
+                LanguageRow(code, own_name(code), code == default) for code in languages_of(tree)
             ],
             "language_error": language_error,
             "typed_languages": request.POST.get("add_languages", "") if language_error else "",

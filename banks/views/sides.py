@@ -56,7 +56,7 @@ def find_side(identifier: object) -> SideView:
     except ValueError:
         raise Http404 from None
     version = Version.objects.select_related("bank").filter(pk=key).first()
-    found = version or Draft.objects.select_related("bank", "base").filter(pk=key).first()
+    found = version or Draft.objects.select_related("bank", "base", "created_by").filter(pk=key).first()
     if found is None:
         raise Http404
     return side_of(found)
@@ -67,9 +67,16 @@ def label_of(row: Version | Draft) -> str:
     if isinstance(row, Version):
         name = _("Version %(version)s") % {"version": row.version}
         return _("%(name)s (retired)") % {"name": name} if row.status == Version.Status.RETIRED else name
-    words = _("Draft “%(version)s”, changed %(date)s")
     when = date_format(localtime(row.updated_at), "SHORT_DATETIME_FORMAT")
-    return words % {"version": str(tree_of(row).get("version", "")), "date": when}
+    return _("%(name)s, changed %(date)s") % {"name": name_of_draft(row, tree_of(row)), "date": when}
+
+
+def name_of_draft(draft: Draft, tree: Mapping[str, Any]) -> str:
+    """What a draft is called: the version it is of, and who began it, since several may be of one version."""
+    version, who = str(tree.get("version", "")), draft.created_by
+    if who is None:
+        return _("Draft of version %(version)s") % {"version": version}
+    return _("Draft of version %(version)s (%(who)s)") % {"version": version, "who": who}
 
 
 def choices_of(bank: Bank) -> Iterator[tuple[str, str]]:
@@ -77,7 +84,7 @@ def choices_of(bank: Bank) -> Iterator[tuple[str, str]]:
     versions = bank.versions.defer("document", "bounds", "release_notes").newest_first()
     for version in versions:
         yield str(version.pk), label_of(version)
-    for draft in bank.drafts.order_by("-updated_at", "pk"):
+    for draft in bank.drafts.select_related("created_by").order_by("-updated_at", "pk"):
         yield str(draft.pk), label_of(draft)
 
 

@@ -23,7 +23,8 @@ from banks.editing.words import crumbs
 from banks.exchange.formats import FORMATS
 from banks.exchange.reading import Note
 from banks.exchange.understanding import findings, languages_of, understand
-from banks.forms.upload import ImportForm, UploadForm, language_name
+from banks.forms.upload import ImportForm, UploadForm
+from banks.languages import own_name
 from banks.models import Upload
 from banks.problems import FileProblems, Finding, explain
 from banks.views.access import administrator, administrator_required
@@ -149,7 +150,7 @@ def _preview(
         ),
         "problem_count": len(problems),
         "language": language,
-        "languages": [(code, language_name(code)) for code in languages],
+        "languages": [(code, own_name(code)) for code in languages],
         "counts": _counts(tree),
         "dimensions": list(_outline(tree, language)),
     }

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from banks import domain
 from banks.comparison import items_of
 from banks.comparison.fields import words_of
-from banks.editing.words import language_name
 from banks.exchange.formats import FORMATS, WRITABLE
+from banks.languages import own_name
 from banks.models import Version
 from banks.usage import usage_of
 from banks.views.access import administrator, administrator_required
@@ -60,7 +60,7 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     )
     pages = max(1, -(-len(items) // PER_PAGE))
     page = min(page_number(request.GET.get("page", "")), pages)
-    languages = [(code, language_name(code)) for code in side.tree["languages"]]
+    languages = [(code, own_name(code)) for code in side.tree["languages"]]
     chosen = request.GET.get("language", "")
     context = {
         "version": found,

@@ -13,8 +13,8 @@ from banks.domain import stacks, tree_of
 from banks.editing import deeds
 from banks.editing.structure import languages_of
 from banks.editing.tree import Tree
-from banks.editing.words import language_name
 from banks.judgement import known_problems
+from banks.languages import own_name
 from banks.models import Draft
 from banks.views.access import administrator
 
@@ -42,14 +42,14 @@ def workspace(request: HttpRequest, draft: Draft, *, tab: str) -> dict[str, Any]
         "tree": tree,
         "tab": tab,
         "language": content_language(tree),
-        "languages": [(code, language_name(code)) for code in languages_of(tree)],
+        "languages": [(code, own_name(code)) for code in languages_of(tree)],
         "bank_title": title_of(tree),
         "bank_version": tree.get("version", ""),
         "undo_step": deeds.words(done[-1].deed) if done else "",
         "redo_step": deeds.words(taken_back[-1].deed) if taken_back else "",
         "known_problems": problems,
         "problem_count": None if problems is None else len(problems),
-        "other_names": [present.name for present in presence.others(draft=draft, user=user)],
+        "present": presence.visit(draft=draft, user=user),
         "here": request.get_full_path(),
     }
 

@@ -88,7 +88,18 @@ def test_list_without_banks_says_how_to_begin(client):
 def test_list_names_banks_with_their_newest_version_and_drafts(client, draft):
     said = words(page(client, "banks"))
     assert "AI readiness (example) example Published Version 2025.1" in said
-    assert "Draft of version 2025.2" in said
+    assert "Draft of version 2025.2 (Sato) Begun from version 2025.1, Sato" in said
+
+
+@pytest.mark.parametrize("name", ["banks", "bank"])
+def test_drafts_of_one_version_are_told_apart_by_who_began_them_and_what_they_are_called(
+    client, draft, version, other, name
+):
+    theirs = start_draft(base=version, by=other)
+    change_part(draft=theirs, address=("title", "en"), content="Renamed", deed="settings.changed", by=other)
+    said = words(page(client, name, *([version.bank.pk] if name == "bank" else [])))
+    assert "Draft of version 2025.2 (Sato) Begun" in said
+    assert "Draft of version 2025.2 (Weber) : Renamed Begun" in said
 
 
 def test_bank_without_versions_and_drafts_is_not_there(client):
@@ -477,12 +488,31 @@ def test_draft_is_discarded_once_confirmed(client, draft):
 
 
 def test_who_else_is_there_is_said_and_that_the_draft_has_changed(client, draft, other):
-    presence.beat(draft=draft, user=other, where="questions")
+    presence.visit(draft=draft, user=other)
     change_part(draft=draft, address=("title", "en"), content="Theirs", deed="settings.changed", by=other)
     said = re.sub(r"<[^>]+>", " ", page(client, "draft-presence", draft.pk, seen="1"))
     assert "Weber is editing this too" in said
     assert "Weber changed this draft" in said
     assert page(client, "draft-presence", draft.pk, seen="2").count("changed this draft") == 0
+
+
+def test_who_opens_a_page_of_a_draft_without_a_script_is_seen_by_the_others(
+    client, draft, other, monkeypatch
+):
+    theirs = Client(headers={"accept-language": "en"})
+    theirs.force_login(other)
+    monkeypatch.setattr("time.time", lambda: NOW.timestamp())
+    page(theirs, "draft-settings", draft.pk)
+    assert "Weber is editing this too" in words(page(client, "draft", draft.pk))
+    monkeypatch.setattr("time.time", lambda: NOW.timestamp() + presence.HERE_SECONDS)
+    assert "Weber was here at 12:00" in words(page(client, "draft", draft.pk))
+    monkeypatch.setattr("time.time", lambda: NOW.timestamp() + presence.AROUND_SECONDS)
+    assert "Weber" not in words(page(client, "draft", draft.pk))
+
+
+def test_person_is_not_told_of_themselves(client, draft, me):
+    page(client, "draft", draft.pk)
+    assert presence.visit(draft=draft, user=me) == []
 
 
 def test_base_of_a_draft_is_its_version(draft, version):

@@ -209,7 +209,7 @@ def test_question_form_shows_each_problem_beside_its_field(page: Client, draft: 
     page.post(address(draft, "strategy.definition"), {**posted, **changes, "act": "save"})
     html = page.get(address(draft, "strategy.definition")).content.decode()
     assert beside(html, "options.0.points") == "must be a number"
-    assert beside(html, "help.en") == "has no text in the language en"
+    assert beside(html, "help.en") == "has no text in the language English"
     assert beside(html, "figures.0.share") == "is missing"
     assert 'class="mark-missing">missing' in html
 

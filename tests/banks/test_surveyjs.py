@@ -392,7 +392,7 @@ def test_missing_text_stands_in_the_first_language_and_is_told():
     bank = document_of(element, title={"default": "T", "ja": "題"})
     assert bank.question("q").text == {"en": "Why?", "ja": "Why?"}
     told = notes_of(element, fate="changed", title={"default": "T", "ja": "題"})
-    assert "q: no text in ja: that of the first language stands in" in told
+    assert "q: no text in Japanese: that of the first language stands in" in told
 
 
 # --- conditions ------------------------------------------------------------------------------------------------------

@@ -334,8 +334,8 @@ def test_every_problem_is_named_by_its_cell(exported):
         "Options!E2: must be between 0 and 100",
         "Questions!J3: must be a number",
         "Figures!E3: is missing",
-        "Levels!B3: has no text in the language ja",
-        "Questions!E6: has no text in the language en",
+        "Levels!B3: has no text in the language Japanese",
+        "Questions!E6: has no text in the language English",
         "Options!G11: there is no recommendation train-staff",
     ]
 
@@ -346,8 +346,8 @@ def test_problem_of_a_text_is_at_its_language(exported):
         book["Question bank"]["B5"].value = None
 
     assert problems(edited(exported, clear)) == [
-        "Question bank!B5: has no text in the language ja",
-        "Options!C3: has no text in the language ja",
+        "Question bank!B5: has no text in the language Japanese",
+        "Options!C3: has no text in the language Japanese",
     ]
 
 

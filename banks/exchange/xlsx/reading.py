@@ -18,7 +18,8 @@ from banks.exchange.tree import Tree, Unreadable
 from banks.exchange.xlsx import layout
 from banks.exchange.xlsx.columns import Column, folded, get, put, text_of
 from banks.exchange.xlsx.layout import BY_NAME, FACTS, FACTS_NAME, SHEETS, Sheet
-from banks.exchange.xlsx.writing import language_name, step_of
+from banks.exchange.xlsx.writing import step_of
+from banks.languages import own_name
 from banks.problems import Finding
 from organisations import workbooks
 from organisations.workbooks import Cell, Kind, Limits, Row, reference
@@ -125,7 +126,7 @@ def _labels(name: str) -> Mapping[str, Column]:
 def _languages_by_name() -> Mapping[str, str]:
     from django.conf.locale import LANG_INFO
 
-    return {folded(language_name(code)): code for code in LANG_INFO if "name_local" in LANG_INFO[code]}
+    return {folded(own_name(code)): code for code in LANG_INFO if "name_local" in LANG_INFO[code]}
 
 
 _WITH_LANGUAGE = re.compile(r"(.*?)\s*[(\[（【]([^()\[\]（）【】]+(?:\([^()]*\))?)[)\]）】]", re.DOTALL)

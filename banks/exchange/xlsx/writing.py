@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import pgettext
 
 from banks.exchange.reading import Writing
 from banks.exchange.xlsx import guide, layout
 from banks.exchange.xlsx.columns import Column, Sort, get, pieces
 from banks.exchange.xlsx.layout import BY_NAME, FACTS, FACTS_NAME, SHEETS, Sheet
+from banks.languages import own_name
 from organisations import workbooks
 from organisations.workbooks import Look, Table, Value
 from scoring import Document, canonical_json
@@ -38,7 +39,7 @@ class Span:
         if self.language:
             label = pgettext("bank workbook", "%(label)s (%(language)s)") % {
                 "label": label,
-                "language": language_name(self.language),
+                "language": own_name(self.language),
             }
         return f"{label} *" if self.column.required else label
 
@@ -48,14 +49,6 @@ class Span:
             return LANGUAGE_COLOURS[languages.index(self.language) % len(LANGUAGE_COLOURS)]
         names = self.column.role in ("parent", "key") or self.column.name == "key"
         return KEY_COLOUR if names else PLAIN_COLOUR
-
-
-def language_name(code: str) -> str:
-    """What a language calls itself; its code where we do not know."""
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code
 
 
 def write(document: Document) -> Writing:
