@@ -75,7 +75,7 @@ FIELDS: Mapping[type[Part], Mapping[str, FieldWords]] = {
     },
     Level: {
         "from": FieldWords(_("Begins at"), SCORING),
-        "name": FieldWords(_("Name"), WORDING),
+        "name": FieldWords(pgettext_lazy("in a question bank", "Name"), WORDING),
     },
     Source: {
         "title": FieldWords(pgettext_lazy("of a text", "Title"), WORDING),
@@ -113,7 +113,7 @@ FIELDS: Mapping[type[Part], Mapping[str, FieldWords]] = {
         "serves": FieldWords(_("Clauses it serves"), WORDING),
     },
     Profile: {
-        "name": FieldWords(_("Name"), WORDING),
+        "name": FieldWords(pgettext_lazy("in a question bank", "Name"), WORDING),
         "description": FieldWords(_("Description"), WORDING),
         "minutes": FieldWords(_("Minutes it takes"), WORDING),
         "levels": FieldWords(_("Gives levels"), SCORING),
@@ -122,7 +122,7 @@ FIELDS: Mapping[type[Part], Mapping[str, FieldWords]] = {
     },
     Dimension: {
         "key": _KEY,
-        "name": FieldWords(_("Name"), WORDING, carries_meaning=True),
+        "name": FieldWords(pgettext_lazy("in a question bank", "Name"), WORDING, carries_meaning=True),
         "weight": FieldWords(_("Weight"), SCORING),
         "origin": _ORIGIN,
         "questions": FieldWords(_("Questions"), MEANING, _("Question")),
@@ -188,12 +188,12 @@ FIELDS: Mapping[type[Part], Mapping[str, FieldWords]] = {
         "rules": FieldWords(_("Rules"), SCORING, _("Rule")),
     },
     Place: {
-        "name": FieldWords(_("Name"), WORDING),
+        "name": FieldWords(pgettext_lazy("in a question bank", "Name"), WORDING),
         "text": FieldWords(_("Description"), WORDING),
         "traits": FieldWords(_("What it is like"), WORDING, _("What it is like")),
     },
     Workload: {
-        "name": FieldWords(_("Name"), WORDING),
+        "name": FieldWords(pgettext_lazy("in a question bank", "Name"), WORDING),
         "when": FieldWords(_("There if"), MEANING),
         "suits": FieldWords(_("Points by place"), SCORING, _("Points of the place")),
         "reason": FieldWords(_("Reason"), WORDING),
@@ -207,14 +207,14 @@ FIELDS: Mapping[type[Part], Mapping[str, FieldWords]] = {
         "reason": FieldWords(_("Reason"), WORDING),
     },
     Measure: {
-        "name": FieldWords(_("Name"), WORDING),
+        "name": FieldWords(pgettext_lazy("in a question bank", "Name"), WORDING),
         "description": FieldWords(_("Description"), WORDING),
         "questions": FieldWords(_("Questions counted"), SCORING),
         "dimensions": FieldWords(_("Dimensions counted whole"), SCORING),
         "maximum": FieldWords(_("Maximum"), SCORING),
     },
     Outcome: {
-        "name": FieldWords(_("Name"), WORDING),
+        "name": FieldWords(pgettext_lazy("in a question bank", "Name"), WORDING),
         "description": FieldWords(_("Description"), WORDING),
         "source": FieldWords(_("Source"), WORDING),
         "sum": FieldWords(_("What it adds up"), SCORING, _("Added up")),
@@ -248,7 +248,7 @@ FIELDS: Mapping[type[Part], Mapping[str, FieldWords]] = {
     OutcomeLevel: {
         "from": FieldWords(_("Begins at"), SCORING),
         "above": FieldWords(_("Begins above"), SCORING),
-        "name": FieldWords(_("Name"), WORDING),
+        "name": FieldWords(pgettext_lazy("in a question bank", "Name"), WORDING),
         "text": FieldWords(_("Description"), WORDING),
     },
 }

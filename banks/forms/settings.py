@@ -8,7 +8,7 @@ from banks.forms.library import KEY_HELP
 
 DIMENSION = Sheet(
     fields=(
-        Words(name="name", label=_("Name")),
+        Words(name="name", label=pgettext_lazy("in a question bank", "Name")),
         Line(
             name="key",
             label=_("Key"),

@@ -13,13 +13,15 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from banks.comparison import Fate, Kind, compare, differences, items_of
-from banks.comparison.fields import FIELDS
+from banks.comparison.fields import FIELDS, words_of
 from banks.comparison.matching import in_place
 from banks.comparison.schema import Field, Shape, fields_of, parts_under
 from banks.comparison.wording import Side, kept, segments
 from banks.files import load_document
-from scoring import Document, canonical_json
+from banks.forms import settings, sheets
+from scoring import Dimension, Document, Level, Workload, canonical_json
 from scoring.fields import Part
+from scoring.measure_document import Measure, Outcome
 from tests.library import newest_bank
 
 EXAMPLE = Path(__file__).parent / "files" / "example.yaml"
@@ -108,6 +110,13 @@ def test_words_name_every_field_of_every_part_of_the_format_and_no_other():
     assert {part: set(fields) for part, fields in FIELDS.items()} == {
         part: set(fields_of(part)) for part in parts_under(Document)
     }
+
+
+def test_name_of_a_part_is_called_in_comparisons_as_the_editor_calls_it():
+    with translation.override("ja"):
+        called = {str(words_of(part, "name").label) for part in (Dimension, Level, Workload, Measure, Outcome)}
+        in_forms = {str(sheet.entry("name").label) for sheet in (settings.DIMENSION, sheets.WORKLOAD)}
+    assert called == in_forms == {"名称"}
 
 
 @pytest.mark.parametrize("part", parts_under(Document), ids=lambda part: part.__name__)
