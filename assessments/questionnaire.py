@@ -243,21 +243,21 @@ class Sheet:
         """How few more answers would give the dimension a level; 0 when it has one, or can have none."""
         if not self.gives_levels:
             return 0
-        weights: list[Fraction] = []
-        answered = Fraction(0)
+        answered, unanswered = 0, []
         for question in dimension.questions:
             answer = self.answers.get(question.key)
-            if question.key not in self.visible or not question.is_scored:
+            weight = self.scorer.weight(question.key)
+            if not weight or question.key not in self.visible:
                 continue
             if answer is not None and answer.status == "not_applicable":
                 continue
             if answer is not None and answer.is_given:
-                answered += Fraction(question.weight)
+                answered += weight
             else:
-                weights.append(Fraction(question.weight))
+                unanswered.append(weight)
         return answers_to_level(
             answered=answered,
-            unanswered=weights,
+            unanswered=unanswered,
             minimum_coverage=Fraction(self.document.minimum_coverage),
         )
 

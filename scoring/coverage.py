@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import accumulate
+from typing import TypeVar
+
+Weight = TypeVar("Weight", int, Fraction)
 
 
 def answers_to_level(
-    *, answered: Fraction, unanswered: Iterable[Fraction], minimum_coverage: Fraction
+    *, answered: Weight, unanswered: Iterable[Weight], minimum_coverage: Fraction
 ) -> int:
     """How few more answers bring the coverage to the minimum, the weightiest questions first; 0 when it is there.
 

@@ -35,6 +35,7 @@ class Scorer:
         if bounds.document != self.digest:
             raise ValueError("the bounds were computed from another document")
         self._compiled = compile_document(document, bounds, self.digest)
+        self._weights = {item.key: item.weight for item in self._compiled.items}
         self._visibility = Visibility(document, {item.key: item.rule for item in self._compiled.items})
         self._measures = Measures(document, self._visibility) if document.measures else None
 
@@ -48,11 +49,17 @@ class Scorer:
 
     def progress(self, answers: Mapping[str, Answer], profile: str | None = None) -> dict[str, Progress]:
         """How far each dimension is answered, by key. Raises InvalidAnswers as `visible` does."""
-        readings = self._read(answers, self._profile(profile))
+        of_dimension: list[list[Reading]] = [[] for _ in self.document.dimensions]
+        for reading in self._read(answers, self._profile(profile)):
+            of_dimension[reading.item.dimension].append(reading)
         return {
-            dimension.key: progress(reading for reading in readings if reading.item.dimension == position)
-            for position, dimension in enumerate(self.document.dimensions)
+            dimension.key: progress(readings)
+            for dimension, readings in zip(self.document.dimensions, of_dimension, strict=True)
         }
+
+    def weight(self, question: str) -> int:
+        """What a question counts against the others, as a whole number; 0 where it is never scored."""
+        return self._weights[question]
 
     def add_up(
         self, answers: Mapping[str, Answer], profile: str | None = None

@@ -1,6 +1,7 @@
 """What was answered, question by question, as scoring sees it."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -92,21 +93,18 @@ class Progress:
     open_scored: tuple[str, ...]
 
 
-def progress(readings: Iterable[Reading]) -> Progress:
+def progress(readings: Sequence[Reading]) -> Progress:
     """The progress over some questions."""
-    visible = [reading for reading in readings if reading.status != "hidden"]
-    not_applicable, answered, unknown = (
-        sum(reading.status == status for reading in visible)
-        for status in ("not_applicable", "answered", "unknown")
-    )
-    unanswered = [reading.item for reading in visible if reading.status == "unanswered"]
+    count = Counter(reading.status for reading in readings)
+    unanswered = [reading.item for reading in readings if reading.status == "unanswered"]
+    applicable = count["answered"] + count["unknown"] + count["unanswered"]
     return Progress(
-        visible=len(visible),
-        not_applicable=not_applicable,
-        applicable=len(visible) - not_applicable,
-        responded=answered + unknown,
-        answered=answered,
-        unknown=unknown,
+        visible=applicable + count["not_applicable"],
+        not_applicable=count["not_applicable"],
+        applicable=applicable,
+        responded=count["answered"] + count["unknown"],
+        answered=count["answered"],
+        unknown=count["unknown"],
         open=tuple(item.key for item in unanswered),
         open_scored=tuple(item.key for item in unanswered if item.weight),
     )
