@@ -1,8 +1,9 @@
 """Between the rows that answers are kept in and the values that scoring judges."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple, TypedDict, cast
 
 from assessments.models import Answer as Row
@@ -38,6 +39,27 @@ class KeptAnswer(NamedTuple):
 def kept_answers(assessment: Assessment) -> list[KeptAnswer]:
     """What every answer of an assessment says."""
     return [KeptAnswer(*values) for values in assessment.answers.values_list(*KeptAnswer._fields)]
+
+
+_COLUMNS = [field.attname for field in Row._meta.concrete_fields]
+_kept_of = itemgetter(*(_COLUMNS.index(name) for name in KeptAnswer._fields))
+
+
+def standing_answers(
+    assessment: Assessment, questions: Container[str]
+) -> tuple[dict[str, Row], list[KeptAnswer]]:
+    """The rows of the answers to these questions, by question, and what all other answers say. One query.
+
+    Saving one answer tells how far every dimension is: to make rows of all answers would be most of what that costs.
+    """
+    rows, others = {}, []
+    for values in Row.objects.filter(assessment=assessment).values_list(*_COLUMNS):
+        kept = KeptAnswer(*_kept_of(values))
+        if kept.question in questions:
+            rows[kept.question] = Row.from_db(assessment._state.db, _COLUMNS, values)
+        else:
+            others.append(kept)
+    return rows, others
 
 
 def columns(answer: Answer) -> Columns:

@@ -1,9 +1,10 @@
 """What happens to an assessment: it is started, answered, submitted, opened again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -19,6 +20,7 @@ from assessments.content import (
     columns_of,
     in_bank_order,
     kept_answers,
+    standing_answers,
 )
 from assessments.models import Answer, AnswerRevision, Assessment, Submission
 from audit.domain import record
@@ -87,15 +89,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """All answers of the assessment as they stand after saving, and what became of each change by question.
+    """The answers of the assessment as they stand after saving, and what became of each change by question.
 
+    `answers`: to the questions that were to be changed; `others`: what those to all other questions say.
     A change in neither set was nothing new: the answer says so already, the respondent had not touched it, or
     a later save from the same page had come before.
     """
 
     answers: Mapping[str, Answer]
+    others: Sequence[KeptAnswer]
     saved: frozenset[str]
     conflicts: frozenset[str]
+
+    @property
+    def all_answers(self) -> Iterable[Answer | KeptAnswer]:
+        """Those that were to be changed, and the others."""
+        return chain(self.answers.values(), self.others)
 
 
 @transaction.atomic
@@ -161,7 +170,7 @@ def save_answers(
     """
     checked = _checked(assessment, changes)
     lock(assessment, at=at)
-    standing = {answer.question: answer for answer in assessment.answers.all()}
+    standing, others = standing_answers(assessment, checked)
     saving, noting, doubtful = [], [], []
     for key, content in checked.items():
         answer = standing.get(key)
@@ -197,7 +206,7 @@ def save_answers(
         AnswerRevision.objects.bulk_create(revision_row(standing[key]) for key in saving)
         changed = {key: {"before": before.get(key), "after": checked[key]} for key in saving}
         record_on("answers.changed", assessment, by, questions=changed)
-    return Outcome(answers=standing, saved=frozenset(saving), conflicts=frozenset(conflicts))
+    return Outcome(answers=standing, others=others, saved=frozenset(saving), conflicts=frozenset(conflicts))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from banks.models import Version, VersionQuerySet
-from organisations.models import Organisation
+from organisations.models import MAY_ANSWER, Organisation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -39,10 +39,6 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             "version__document", "version__bounds", "version__release_notes"
         )
 
-    def for_saving(self) -> "AssessmentQuerySet":
-        """Reads no more than saving an answer needs."""
-        return self.select_related("version").only("status", "organisation", "profile", "version__digest")
-
     def with_newer_version(self) -> "AssessmentQuerySet":
         """Adds `newer`: the name of the version that it could be moved to, None where it is on the newest."""
         newer = {"newer": models.Subquery(_newer_versions().newest_first().values("version")[:1])}
@@ -59,6 +55,17 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def editable_by(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
         """Those in which the user may answer."""
         return self.filter(organisation__in=Organisation.objects.editable_by(user))
+
+    def to_answer(self, user: "User", pk: uuid.UUID) -> "Assessment | None":
+        """The one in which the user may answer, read with no more than saving an answer needs; None where there is none.
+
+        The organisation's own people are looked for first: they are most of those who answer, and to put together the
+        query that also asks for consultants would take a fifth of all the time that saving takes.
+        """
+        found = self.filter(pk=pk).select_related("version")
+        found = found.only("status", "organisation", "profile", "version__digest")
+        own = {"organisation__memberships__user": user, "organisation__memberships__role__in": MAY_ANSWER}
+        return found.filter(**own).first() or found.editable_by(user).first()
 
 
 class Assessment(models.Model):

@@ -312,7 +312,7 @@ def _save_page(request: HttpRequest, found: Assessment, dimension: Dimension) ->
             for question in asked.questions
         ]
         return _questionnaire(request, found, asked, sheet, views, status=422)
-    sheet = Sheet(found, outcome.answers.values())
+    sheet = Sheet(found, outcome.all_answers)
     return redirect(_after_page(request, found, asked, sheet, shown=readings.keys()))
 
 
@@ -438,7 +438,7 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
     """
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
-    found = Assessment.objects.editable_by(request.user).for_saving().filter(pk=assessment_id).first()
+    found = Assessment.objects.to_answer(_user(request), assessment_id)
     if found is None or not found.is_open:
         get_object_or_404(Assessment.objects.visible_to(request.user), pk=assessment_id)
         return HttpResponse(status=423)
@@ -468,7 +468,7 @@ def answer_save(request: HttpRequest, assessment_id: UUID, question: str) -> Htt
         )
     except domain.ReadOnly:
         return HttpResponse(status=423)
-    sheet = Sheet(found, outcome.answers.values(), profile=opened)
+    sheet = Sheet(found, outcome.all_answers, profile=opened)
     wanted = columns(reading.answer)
     if question in outcome.conflicts:
         current = outcome.answers[question]
@@ -497,6 +497,7 @@ def _answer_pieces(
         and question.key != asked.key
         and (question.key in sheet.visible) != (question.key in shown)
     ]
+    sheet.fetch(question.key for question in changed)
     sheet.meet_authors([asked, *changed], known=_user(request))
     context = {
         "assessment": found,
