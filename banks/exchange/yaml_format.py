@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -15,17 +16,22 @@ from scoring.problems import Path
 
 ALIASES = gettext_noop("YAML aliases (*%(name)s) are not allowed")
 ANCHORS = gettext_noop("YAML anchors (&%(name)s) are not allowed")
+UNKNOWN_ALIAS = gettext_noop("the YAML alias *%(name)s stands for nothing that is written out before it")
+MOST_LETTERS = 20_000_000  # of a file with its aliases written out: as many as the largest file has
+NO_KEY = gettext_noop("a key must be plain text")
+TOO_DEEP = gettext_noop("nested more than %(most)d deep")
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def read(data: bytes) -> tuple[Tree, Lines]:
-    """Read one YAML document from its events, so that nothing is expanded, constructed or resolved on the way.
+def read(data: bytes, *, shared: bool = False) -> tuple[Tree, Lines]:
+    """Read one YAML document from its events, so that nothing is constructed or resolved on the way.
 
-    An unquoted scalar comes back as `scoring.Plain`, a quoted one as `str`.
+    An unquoted scalar comes back as `scoring.Plain`, a quoted one as `str`. Aliases are refused; with `shared`, each
+    is the very part that it stands for, and counts as if it were written out. Then nobody may change the tree.
     """
-    builder = _Builder()
+    builder = _SharingBuilder() if shared else _Builder()
     try:
         for event in yaml.parse(data, Loader=Loader):
             builder.take(event)
@@ -54,6 +60,7 @@ class _Builder:
         self._open: list[Any] = []
         self._numbers: list[int] = []  # of what is open, among all that was placed
         self._key: str | None = None
+        self._room = MOST_VALUES  # how many values may be written out
 
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
@@ -66,22 +73,27 @@ class _Builder:
             self._refuse_references(event)
             self._start([], event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self._open.pop()
-            self._numbers.pop()
+            self._end()
         elif isinstance(event, yaml.AliasEvent):
-            raise Unreadable(ALIASES, line=_line(event), name=shortened(event.anchor or ""))
+            self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
 
     def _refuse_references(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor:
             raise Unreadable(ANCHORS, line=_line(event), name=shortened(event.anchor))
+        self._refuse_tags(event)
+
+    def _refuse_tags(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.tag is not None and event.tag != "!":
             raise Unreadable(
                 gettext_noop("YAML tags (%(name)s) are not allowed"),
                 line=_line(event),
                 name=shortened(event.tag),
             )
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        raise Unreadable(ALIASES, line=_line(event), name=shortened(event.anchor or ""))
 
     def _scalar(self, value: str, event: yaml.ScalarEvent) -> None:
         if self._key is None and self._open and type(self._open[-1]) is dict:
@@ -96,12 +108,16 @@ class _Builder:
     def _start(self, collection: Any, event: yaml.CollectionStartEvent) -> None:
         line = _line(event)
         if self._key is None and self._open and type(self._open[-1]) is dict:
-            raise Unreadable(gettext_noop("a key must be plain text"), line=line)
+            raise Unreadable(NO_KEY, line=line)
         if len(self._open) >= DEEPEST:
-            raise Unreadable(gettext_noop("nested more than %(most)d deep"), line=line, most=DEEPEST)
+            raise Unreadable(TOO_DEEP, line=line, most=DEEPEST)
         self._place(collection, line)
         self._numbers.append(len(self.lines.placed) - 1)
         self._open.append(collection)
+
+    def _end(self) -> None:
+        self._open.pop()
+        self._numbers.pop()
 
     def _place(self, value: Any, line: int) -> None:
         """Put `value` where it belongs."""
@@ -110,7 +126,7 @@ class _Builder:
             self.root = value
             placed.append((-1, "", line))
             return
-        if len(placed) >= MOST_VALUES:
+        if len(placed) >= self._room:
             raise too_large()
         parent = self._open[-1]
         step: str | int
@@ -122,6 +138,80 @@ class _Builder:
             step = len(parent)
             parent.append(value)
         placed.append((self._numbers[-1], step, line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """A part that aliases can stand for: how many values it holds, itself included, of how many letters, how deep."""
+
+    value: Any
+    size: int
+    letters: int
+    depth: int
+
+
+class _SharingBuilder(_Builder):
+    """Lets aliases stand for what they name, within the bounds that hold for a file without any."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._anchored: dict[str, _Anchored] = {}
+        self._names: list[str] = []  # the anchors of what is open, empty for none
+        self._before: list[tuple[int, int]] = []  # how many values and letters there were when it was opened
+        self._depths: list[int] = []  # how deep lies the deepest part of it so far
+        self._letters = 0
+
+    def _refuse_references(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor and isinstance(event, yaml.ScalarEvent):
+            value = str(event.value) if event.style else Plain(event.value)
+            self._anchored[event.anchor] = _Anchored(value, 1, len(value), 0)
+        elif event.anchor:
+            # Until it ends, an alias of that name would stand for what it is in.
+            self._anchored.pop(event.anchor, None)
+        self._refuse_tags(event)
+
+    def _scalar(self, value: str, event: yaml.ScalarEvent) -> None:
+        self._letters += len(value)
+        super()._scalar(value, event)
+
+    def _start(self, collection: Any, event: yaml.CollectionStartEvent) -> None:
+        self._names.append(event.anchor or "")
+        self._before.append((self._size(), self._letters))
+        self._depths.append(0)
+        super()._start(collection, event)
+
+    def _end(self) -> None:
+        value, name = self._open[-1], self._names.pop()
+        (size, letters), depth = self._before.pop(), self._depths.pop() + 1
+        super()._end()
+        self._note_depth(depth)
+        if name:
+            self._anchored[name] = _Anchored(value, self._size() - size, self._letters - letters, depth)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        line = _line(event)
+        found = self._anchored.get(event.anchor or "")
+        if found is None:
+            raise Unreadable(UNKNOWN_ALIAS, line=line, name=shortened(event.anchor or ""))
+        if self._key is None and self._open and type(self._open[-1]) is dict:
+            raise Unreadable(NO_KEY, line=line)
+        if len(self._open) + found.depth > DEEPEST:
+            raise Unreadable(TOO_DEEP, line=line, most=DEEPEST)
+        # What is not written out once more counts all the same: it will be, in whatever is made of the tree.
+        self._room -= found.size - 1
+        self._letters += found.letters
+        if self._letters > MOST_LETTERS:
+            raise too_large()
+        self._place(found.value, line)
+        self._note_depth(found.depth)
+
+    def _size(self) -> int:
+        """How many values there are so far, those that aliases stand for included."""
+        return len(self.lines.placed) + MOST_VALUES - self._room
+
+    def _note_depth(self, depth: int) -> None:
+        if self._depths:
+            self._depths[-1] = max(self._depths[-1], depth)
 
 
 class _Lines(Mapping[Path, int]):

@@ -509,6 +509,19 @@ def yaml_alias_bomb() -> bytes:
     return "\n".join(lines).encode()
 
 
+def library_alias_bomb() -> bytes:
+    """A library of the same ten choices ten times, and so on."""
+    return b"urn: urn:x:risk:library:x\nobjects:\n" + b"\n".join(
+        b"  " + line for line in yaml_alias_bomb().splitlines()
+    )
+
+
+def library_of_one_text() -> bytes:
+    """A library that names one long text a hundred thousand times."""
+    text = b'urn: urn:x:risk:library:x\nname: &a "' + b"x" * 9_000 + b'"\nobjects:\n  a: ['
+    return text + b"*a," * 100_000 + b"]\n"
+
+
 def _sheet_of(cells: bytes) -> bytes:
     return f'<worksheet xmlns="{_SHEETS}"><sheetData>'.encode() + cells + b"</sheetData></worksheet>"
 
@@ -524,6 +537,8 @@ BOMBS: dict[str, tuple[str | None, str, Callable[[], bytes]]] = {
     ),
     "YAML, all questions marks": ("yaml", ".yaml", lambda: b"? " * 500_000),
     "YAML, merge keys": ("yaml", ".yaml", lambda: b"a: &a {x: 1}\nb:\n  <<: *a\n"),
+    "library, aliases": ("ciso-assistant", ".yaml", library_alias_bomb),
+    "library, one text": ("ciso-assistant", ".yaml", library_of_one_text),
     "JSON, deep": ("json", ".json", lambda: b'{"a":' * 100_000),
     "JSON, deep lists": ("json", ".json", lambda: b"[" * 5_000_000),
     "JSON, all brackets": ("json", ".json", lambda: b"[" + b"[]," * 6_000_000 + b"[]]"),

@@ -104,8 +104,9 @@ def test_library_in_json_is_the_same_bank():
         (b"[1]", "no library"),
         (b"urn: urn:x:y:z:t\nobjects: {threats: []}\n", "no framework"),
         (library_with(requirement_nodes=[node("a", assessable=False)]), "no framework"),
-        (b"urn: urn:x:y:z:t\nobjects: &o {framework: {}}\n", "anchors and aliases"),
-        (b"urn: urn:x:y:z:t\nobjects: {a: *o}\n", "anchors and aliases"),
+        (b"urn: urn:x:y:z:t\nobjects: &o {framework: {}}\n", "no framework"),
+        (b"urn: urn:x:y:z:t\nobjects: {a: *o}\n", "stands for nothing"),
+        (b"urn: urn:x:y:z:t\nobjects: &o {a: *o}\n", "stands for nothing"),
     ],
 )
 def test_what_is_no_library_is_refused(data, message):
@@ -134,7 +135,7 @@ def test_library_becomes_a_bank_in_both_languages():
         "single", "multiple", "single", "single", "text", "text",
     ]  # fmt: skip
     assert bank.question("A.1.1").text == {"en": "Are backups made?", "ja": "バックアップを取っていますか。"}
-    assert bank.question("A.1.1").why["ja"] == "データを失うと業務が止まります。"
+    assert "データを失うと業務が止まります。" in bank.question("A.1.1").help["ja"].split("\n\n")
     assert bank.question("A.1.1").evidence
     assert bank.sources["library"].caution["en"] == "Written for the tests of Junbi."
 
@@ -178,7 +179,8 @@ def test_condition_and_selected_group_say_when_a_question_is_asked():
         condition = bank.question(key).visible_if
         assert (condition.question, condition.is_any_of) == ("A.1.1", ("2",))
     assert list(bank.profiles) == ["BASIC", "LARGE"]
-    assert bank.profiles["BASIC"].questions == ("A.1.1", "A.1.2", "B.1")
+    # A.2 is in a group that an answer to A.1.1 selects.
+    assert bank.profiles["BASIC"].questions == ("A.1.1", "A.1.2", "A.2", "B.1")
     assert bank.profiles["LARGE"].name == {"en": "Large offices", "ja": "大きな事務所"}
 
 
@@ -287,6 +289,41 @@ def test_long_scale_without_names_is_a_number():
     assert [(band.begins_at, band.points) for band in question.bands] == [(0, 0), (100, 100)]
 
 
+def test_framework_that_says_nothing_of_scores_asks_for_the_usual_steps():
+    reading = read("t", library_with())
+    bank = parse_document(reading.tree)
+    question = bank.question("a")
+    assert [(option.key, option.points, option.text["en"]) for option in question.options] == [
+        ("0", 0, "Not started"), ("25", 25, "Exploring"), ("50", 50, "Defined"), ("75", 75, "Managed"), ("100", 100, "Leading"),
+    ]  # fmt: skip
+    assert [level.begins_at for level in bank.levels] == [0, 20, 40, 60, 80]
+    assert any("requirements without questions (1)" in str(note) for note in reading.notes)
+
+
+def test_requirement_that_is_a_description_alone_asks_its_first_line():
+    described = "Who decides?\nStep 0: nobody.\nStep 1: somebody."
+    nodes = [
+        node("h", assessable=False, name="Deciding"),
+        node("a", name=None, description=described, parent_urn="urn:x:risk:req_node:t:h"),
+        node("b", name=None, description="One line.", parent_urn="urn:x:risk:req_node:t:h"),
+    ]
+    bank = parse_document(read("t", library_with(requirement_nodes=nodes)).tree)
+    assert [dimension.name["en"] for dimension in bank.dimensions] == ["Deciding"]
+    assert bank.question("a").text == {"en": "Who decides?"}
+    assert bank.question("a").help == {"en": "Step 0: nobody.\nStep 1: somebody."}
+    assert (bank.question("b").text["en"], bool(bank.question("b").help)) == ("One line.", False)
+    assert bank.frameworks["T"].clauses["a"] == {"en": "Who decides?"}
+
+
+def test_heading_that_a_converter_has_counted_is_called_by_its_name():
+    nodes = [
+        node("node2", ref_id=None, assessable=False, name="People and tools"),
+        node("a", parent_urn="urn:x:risk:req_node:t:node2"),
+    ]
+    bank = parse_document(read("t", library_with(requirement_nodes=nodes)).tree)
+    assert [dimension.key for dimension in bank.dimensions] == ["People-and-tools"]
+
+
 def test_scale_of_one_requirement_is_its_own():
     scales = {"scale": [{"score": 0, "name": "No"}, {"score": 1, "name": "Yes"}], "three": [
         {"score": 0, "name": "Red"}, {"score": 1, "name": "Amber"}, {"score": 2, "name": "Green"},
@@ -309,6 +346,121 @@ def test_mappings_become_crosswalks_either_way_round():
     assert "T.1 Care" in "\n".join(notes(MATURITY, "changed"))
 
 
+def test_what_a_mapping_calls_not_related_is_no_crosswalk():
+    def pair(clause: str, relationship: str) -> dict:
+        return {
+            "source_requirement_urn": "urn:x:risk:req_node:t:a",
+            "target_requirement_urn": f"urn:x:risk:req_node:law:{clause}",
+            "relationship": relationship,
+        }
+
+    tree = json.loads(library_with())
+    tree["objects"]["requirement_mapping_sets"] = [{
+        "urn": "urn:x:risk:req_mapping_set:t-law", "name": "T to law",
+        "source_framework_urn": "urn:x:risk:framework:t", "target_framework_urn": "urn:x:risk:framework:law",
+        "requirement_mappings": [pair("art.1", "intersect"), pair("art.2", "not_related")],
+    }]  # fmt: skip
+    reading = read("t", json.dumps(tree).encode())
+    bank = parse_document(reading.tree)
+    assert bank.question("a").maps_to == ("T/a", "law/art.1")
+    assert list(bank.frameworks["law"].clauses) == ["art.1"]
+    assert any(note.fate == "lost" and "T to law" in str(note) for note in reading.notes)
+
+
+def test_library_of_mappings_alone_is_refused_with_the_way_out():
+    data = b"urn: urn:x:y:z:t\nobjects: {requirement_mapping_sets: [{urn: a}]}\n"
+    with pytest.raises(Unreadable, match="into the library of one of the two"):
+        read("t", data)
+
+
+# --- groups that answers select ------------------------------------------------------------------------------------
+
+
+def library_of_groups() -> bytes:
+    """MAIN is there from the start; an answer selects FACTORY-ASKED; FACTORY and OTHER a person would select."""
+    asked = {"urn:x:q:1": {"type": "unique_choice", "text": "Is there a factory?", "choices": [
+        {"urn": "urn:x:q:1:choice:no", "value": "No"},
+        {"urn": "urn:x:q:1:choice:yes", "value": "Yes", "select_implementation_groups": ["FACTORY-ASKED"]},
+    ]}}  # fmt: skip
+    return library_with(
+        implementation_groups_definition=[
+            {"ref_id": "MAIN", "name": "Main part", "default_selected": True, "description": None},
+            {"ref_id": "FACTORY", "name": "Factories"},
+            {"ref_id": "FACTORY-ASKED", "name": "After the question on factories"},
+            {"ref_id": "OTHER", "name": None},
+        ],
+        requirement_nodes=[
+            node("first", questions=asked, implementation_groups=["MAIN"]),
+            node("machines", implementation_groups=["FACTORY", "FACTORY-ASKED"]),
+            node("always", implementation_groups=["MAIN", "FACTORY-ASKED"]),
+            node("else", implementation_groups=["OTHER"]),
+            node("slip", implementation_groups=["Other"]),
+        ],
+    )
+
+
+def test_requirement_of_a_group_that_an_answer_selects_is_asked_after_that_answer():
+    bank = parse_document(read("t", library_of_groups()).tree)
+    condition = bank.question("machines").visible_if
+    assert (condition.question, condition.is_any_of) == ("first", ("yes",))
+    assert bank.question("always").visible_if is None
+
+
+def test_profile_asks_what_follows_from_the_answers_to_its_questions():
+    profiles = parse_document(read("t", library_of_groups()).tree).profiles
+    assert {key: profile.questions for key, profile in profiles.items()} == {
+        "MAIN": ("first", "machines", "always"),
+        "FACTORY": ("first", "machines"),
+        "OTHER": ("else",),
+    }
+    assert profiles["OTHER"].name == {"en": "OTHER"}
+
+
+def test_groups_that_are_not_what_they_seem_are_named():
+    told = {note.fate: [] for note in read("t", library_of_groups()).notes}
+    for note in read("t", library_of_groups()).notes:
+        told[note.fate].append(str(note))
+    assert any("does not define" in text and text.endswith(": Other") for text in told["lost"])
+    assert any("in others too" in text and "machines" in text for text in told["changed"])
+
+
+# --- controls ------------------------------------------------------------------------------------------------------
+
+
+def with_control(**framework) -> bytes:
+    tree = json.loads(library_with(**framework))
+    tree["objects"]["reference_controls"] = [
+        {"urn": "urn:x:risk:function:t:plan", "ref_id": "PLAN", "name": "Write a plan", "description": "# How?\n**Briefly**.<br />Soon."}
+    ]  # fmt: skip
+    return json.dumps(tree).encode()
+
+
+def test_number_short_of_the_best_recommends_the_control():
+    nodes = [node("a", reference_controls=["urn:x:risk:function:t:plan"])]
+    question = question_of(with_control(min_score=0, max_score=100, requirement_nodes=nodes))
+    assert [(band.points, band.recommendation) for band in question.bands] == [(0, "PLAN"), (100, None)]
+
+
+def test_control_that_no_answer_can_recommend_is_named():
+    asked = {"urn:x:q:1": {"type": "unique_choice", "text": "?", "choices": ["No", "Yes"]}}
+    nodes = [node("a", questions=asked, reference_controls=["urn:x:risk:function:t:plan"])]
+    reading = read("t", with_control(requirement_nodes=nodes))
+    bank = parse_document(reading.tree)
+    assert [option.recommendation for option in bank.question("a").options] == [None, None]
+    assert "PLAN" in bank.recommendations
+    assert any(note.fate == "lost" and "No answer recommends" in str(note) for note in reading.notes)
+
+
+def test_marks_of_markdown_and_blanks_around_texts_are_left_out():
+    nodes = [node("a", name="Plans  ", annotation="## Note\n\nRead **this**.")]
+    reading = read("t", with_control(requirement_nodes=nodes))
+    bank = parse_document(reading.tree)
+    assert bank.recommendations["PLAN"].text == {"en": "Write a plan\n\nHow?\nBriefly.\nSoon."}
+    assert bank.question("a").text == {"en": "Plans"}
+    assert bank.question("a").help == {"en": "Note\n\nRead this."}
+    assert any("Marks" in str(note) and "PLAN, a" in str(note) for note in reading.notes)
+
+
 # --- older shapes and odd ones ------------------------------------------------------------------------------------
 
 
@@ -327,6 +479,30 @@ def test_questions_in_the_older_shape_are_read():
         ("a.1", "First?"), ("a.2", "Second?"),
     ]  # fmt: skip
     assert [option.text["en"] for option in bank.question("a.2").options] == ["No", "Yes"]
+
+
+def test_choices_that_are_written_once_and_named_again_belong_to_both():
+    data = b"""
+urn: urn:x:risk:library:t
+name: T
+version: 1
+objects:
+  framework:
+    urn: urn:x:risk:framework:t
+    ref_id: T
+    requirement_nodes:
+    - urn: urn:x:risk:req_node:t:a
+      assessable: true
+      ref_id: a
+      question: {question_type: unique_choice, question_choices: &id001 ['Yes', N/A], questions: [{urn: 'urn:x:q:1', text: One}]}
+    - urn: urn:x:risk:req_node:t:b
+      assessable: true
+      ref_id: b
+      question: {question_type: unique_choice, question_choices: *id001, questions: [{urn: 'urn:x:q:2', text: Two}]}
+"""
+    bank = parse_document(read("t", data).tree)
+    for key in "ab":
+        assert [option.text["en"] for option in bank.question(key).options] == ["Yes", "N/A"]
 
 
 def test_answers_of_a_condition_may_be_texts_and_must_all_be_chosen():
@@ -402,7 +578,7 @@ def test_text_missing_in_a_language_stands_there_in_the_first():
     bank = parse_document(reading.tree)
     assert bank.languages == ("en", "de")
     assert bank.question("b").text == {"en": "b", "de": "b"}
-    assert any("missing in de" in str(note) and "b" in str(note) for note in reading.notes)
+    assert any("missing in German" in str(note) and "b" in str(note) for note in reading.notes)
 
 
 # --- from a bank ---------------------------------------------------------------------------------------------------

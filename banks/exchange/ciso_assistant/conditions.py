@@ -20,6 +20,9 @@ _EXPRESSION = gettext_noop("%(names)s is always shown: the rule “%(rule)s” h
 _MANY_ANSWERS = gettext_noop(
     "Answers to more than %(most)d questions select their groups; they are always shown: %(names)s"
 )
+_ALSO_PICKED = gettext_noop(
+    "They are in groups that answers select and in others too, and are asked after those answers alone: %(names)s"
+)
 _MOST_RULE = 300
 MOST_TESTS = 100
 
@@ -77,11 +80,24 @@ class Selection:
         """Whether the group is one that answers select."""
         return group in self._choices and group not in self._always
 
+    def groups_of(self, node: Part) -> list[str]:
+        """The groups of a requirement that answers select; none where it is in one that is selected from the start."""
+        groups = node.names("implementation_groups")
+        if any(group in self._always for group in groups):
+            return []
+        return [group for group in groups if self.selects(group)]
+
     def condition(self, item: Item, told: Told) -> Condition | None:
-        """The condition of a requirement's question."""
-        groups = item.node.names("implementation_groups")
-        if not groups or not all(self.selects(group) for group in groups):
+        """The condition of a requirement's question.
+
+        Where answers select groups, CISO Assistant asks what they select and what is selected from the start, and
+        looks at no other group.
+        """
+        groups = self.groups_of(item.node)
+        if not groups:
             return None
+        if len(groups) < len(item.node.names("implementation_groups")):
+            told.tell("changed", _ALSO_PICKED, item.name)
         if sum(len(self._choices[group]) for group in groups) > MOST_TESTS:
             told.tell("lost", _MANY_ANSWERS, item.name, line=item.line, most=MOST_TESTS)
             return None

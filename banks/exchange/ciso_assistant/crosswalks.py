@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_noop
 
-from banks.exchange.ciso_assistant.library import LibraryLanguages, Part
+from banks.exchange.ciso_assistant.library import LibraryLanguages, Part, divided
 from banks.exchange.ciso_assistant.questions import Item
 from banks.exchange.keys import Keys
 from banks.exchange.standard import fit_text
@@ -15,9 +15,11 @@ from scoring.validation import MOST_ENTRIES
 
 _OTHER_SETS = gettext_noop("Mappings between other frameworks are left out: %(names)s")
 _RELATIONSHIPS = gettext_noop(
-    "A crosswalk says which clauses a question speaks to, and not whether they are equal, part of each other or "
-    "overlap: %(names)s"
+    "A crosswalk says which clauses a question speaks to, and not how far they agree, how strongly and why: %(names)s"
 )
+_UNRELATED = gettext_noop("What a mapping calls not related is no part of a crosswalk: %(names)s")
+MAPPINGS = ("requirement_mapping_sets", "requirement_mapping_set")  # what sets of mappings stand in
+_NOT_RELATED = "not_related"
 _TOO_MANY = gettext_noop("A crosswalk takes the first %(most)d clauses: %(names)s")
 _TITLE_LENGTH = 200
 
@@ -49,7 +51,7 @@ class Crosswalk:
             self.taken = set(self._others)
             return
         self._itself()
-        for name in ("requirement_mapping_sets", "requirement_mapping_set"):
+        for name in MAPPINGS:
             for mappings in objects.parts(name):
                 self._take(mappings)
 
@@ -89,12 +91,13 @@ class Crosswalk:
         if not forward:
             near_name, far_name = far_name, near_name
         pairs = [
-            (mapping.urn(near_name), mapping.urn(far_name), mapping.text("relationship"))
+            (mapping.urn(near_name), mapping.urn(far_name), mapping.text("relationship").strip().lower())
             for mapping in mappings.parts("requirement_mappings")
         ]
-        pairs = [pair for pair in pairs if pair[0] and pair[1]]
-        kinds = {relationship for _, _, relationship in pairs if relationship}
-        if kinds:
+        if any(relationship == _NOT_RELATED for _, _, relationship in pairs):
+            self._told.tell("lost", _UNRELATED, label)
+        pairs = [pair for pair in pairs if pair[0] and pair[1] and pair[2] != _NOT_RELATED]
+        if any(relationship for _, _, relationship in pairs):
             self._told.tell("changed", _RELATIONSHIPS, label)
         other = self._others.get(far)
         nodes = {node.urn(): node for node in other.parts("requirement_nodes")} if other else {}
@@ -122,9 +125,8 @@ class Crosswalk:
             if len(clauses) >= MOST_ENTRIES:
                 self._told.tell("lost", _TOO_MANY, key, most=MOST_ENTRIES)
                 break
-            texts = self._languages.texts(node, "name", identifier) or self._languages.texts(
-                node, "description", identifier
-            )
+            texts = self._languages.texts(node, "name", identifier)
+            texts = texts or divided(self._languages.texts(node, "description", identifier))[0]
             texts = texts or self._languages.same(identifier)
             clauses.setdefault(
                 identifier, {code: fit_text(str(text), _TITLE_LENGTH) for code, text in texts.items()}

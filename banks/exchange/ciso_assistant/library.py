@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from banks.exchange import json_format, yaml_format
 from banks.exchange.languages import Languages
 from banks.exchange.standard import fit_text, language_code, number_of
+from banks.exchange.telling import Told
 from banks.exchange.tree import Lines, Tree, Unreadable
 from scoring.scalars import is_null
 
@@ -18,10 +19,10 @@ from scoring.scalars import is_null
 BLOCK = "junbi"
 
 NOT_A_LIBRARY = gettext_noop("this is no library of CISO Assistant: it has no “objects”")
-_ALIASED = gettext_noop(
-    "parts of the file refer to each other by YAML anchors and aliases, which are not allowed: have the program "
-    "that wrote it write every part out"
-)
+_MARKS = gettext_noop("Marks of headings, bold type and line breaks are left out of their texts: %(names)s")
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+", re.MULTILINE)
+_BOLD = re.compile(r"\*\*([^*\n]{1,500})\*\*")
+_BREAK = re.compile(r"[ \t]{0,3}<br ?/?>[ \t]{0,3}\n?", re.IGNORECASE)
 _TRUE = frozenset({"true", "yes", "on", "x", "1"})
 _YAML_URN = re.compile(rb"""^["']?urn["']?[ \t]*:[ \t]*["']?urn:""", re.MULTILINE)
 _YAML_OBJECTS = re.compile(rb"""^["']?objects["']?[ \t]*:""", re.MULTILINE)
@@ -115,25 +116,22 @@ def load(data: bytes) -> tuple[Part, Lines]:
     if data.lstrip()[:1] == b"{":
         tree, lines = json_format.read(data)
     else:
-        tree, lines = _yaml(data)
+        # Where several questions have the same choices, libraries write these out once and name them again.
+        tree, lines = yaml_format.read(data, shared=True)
     if not isinstance(tree, dict) or not isinstance(tree.get("objects"), dict):
         raise Unreadable(NOT_A_LIBRARY)
     return Part(tree), lines
 
 
-def _yaml(data: bytes) -> tuple[Tree, Lines]:
-    try:
-        return yaml_format.read(data)
-    except Unreadable as refused:
-        if refused.problem.message in {yaml_format.ALIASES, yaml_format.ANCHORS}:
-            raise Unreadable(_ALIASED, line=refused.line) from None
-        raise
-
-
 class LibraryLanguages(Languages):
-    """The languages of a library: its own, and those that its framework is translated into."""
+    """The languages of a library: its own, and those that its framework is translated into.
 
-    def __init__(self, first: str, parts: Sequence[Part]) -> None:
+    `exact`: its texts are kept to the letter; of those that others wrote, marks and blanks around them are left out.
+    """
+
+    def __init__(self, first: str, parts: Sequence[Part], *, exact: bool = False) -> None:
+        self._exact = exact
+        self._marked: dict[str, None] = {}
         found = dict.fromkeys([first])
         for part in parts:
             for name in part.part("translations").content:
@@ -143,12 +141,38 @@ class LibraryLanguages(Languages):
     def texts(self, part: Part, name: str, place: str) -> dict[str, Tree]:
         """A field in every language; empty where no language has it."""
         found = {
-            language_code(str(key)): text_of(entry.get(name))
+            language_code(str(key)): self._read(entry.get(name), place)
             for key, entry in part.part("translations").content.items()
             if isinstance(entry, dict)
         }
-        own = part.text(name)
+        own = self._read(part.content.get(name), place)
         return self.filled({**found, self.codes[0]: own} if own else found, place)
+
+    def tell(self, told: Told) -> None:
+        """Name, beside what all languages tell, the texts that had marks of Markdown."""
+        super().tell(told)
+        for place in self._marked:
+            told.tell("changed", _MARKS, place)
+
+    def _read(self, value: object, place: str) -> str:
+        text = text_of(value)
+        if self._exact:
+            return text
+        unmarked = _BREAK.sub("\n", _BOLD.sub(r"\1", _HEADING.sub("", text)))
+        if unmarked != text:
+            self._marked[place] = None
+        return unmarked.strip()
+
+
+def divided(texts: Mapping[str, Tree]) -> tuple[dict[str, Tree], dict[str, Tree]]:
+    """The first line of a text in each language, and what comes after it; nothing where it is one line anywhere."""
+    parts = {code: str(text).partition("\n") for code, text in texts.items()}
+    if not parts or not all(rest.strip() for _, _, rest in parts.values()):
+        return dict(texts), {}
+    return (
+        {code: first.strip() for code, (first, _, _) in parts.items()},
+        {code: rest.strip() for code, (_, _, rest) in parts.items()},
+    )
 
 
 def joined(*texts: Mapping[str, Tree]) -> dict[str, Tree]:

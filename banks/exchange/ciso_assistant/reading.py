@@ -1,6 +1,7 @@
 """From a library to a question bank."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_noop
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_noop
 from banks.exchange.circles import Condition, tested_questions, without_circles
 from banks.exchange.ciso_assistant import conditions, crosswalks
 from banks.exchange.ciso_assistant.controls import Controls
-from banks.exchange.ciso_assistant.library import BLOCK, LibraryLanguages, Part, joined, load
+from banks.exchange.ciso_assistant.library import BLOCK, LibraryLanguages, Part, divided, joined, load
 from banks.exchange.ciso_assistant.origins import origin_of
 from banks.exchange.ciso_assistant.questions import (
     Item,
@@ -34,6 +35,10 @@ from scoring.scalars import MAXIMUM_NAME, is_null
 from scoring.validation import MOST_ENTRIES
 
 _NO_FRAMEWORK = gettext_noop("the library holds no framework with requirements to assess")
+_MAPPINGS_ALONE = gettext_noop(
+    "the library holds mappings between frameworks, and neither of these: put the mappings into the library of one of "
+    "the two, under “objects”, and import that"
+)
 _TOO_MANY = gettext_noop("the library asks more than %(most)d questions")
 
 _UNDERSTOOD = gettext_noop("Dimensions: %(dimensions)d, questions: %(questions)d")
@@ -56,6 +61,16 @@ _EMPTY_GROUPS = gettext_noop("Groups that no requirement is in become no profile
 _SELECTED_GROUPS = gettext_noop(
     "Groups that an answer selects become conditions of their requirements: %(names)s"
 )
+_UNDEFINED_GROUPS = gettext_noop(
+    "Groups that the framework does not define become no profile; its requirements are asked all the same: %(names)s"
+)
+_UNGRADED = gettext_noop(
+    "No answer recommends their controls, as none is better than another; the controls are in the bank: %(names)s"
+)
+_USUAL_SCALE = gettext_noop(
+    "The framework says nothing of scores: its requirements without questions (%(requirements)d) are asked for one of "
+    "five usual steps, of 0, 25, 50, 75 and 100 points"
+)
 _NUMBER_BANDS = gettext_noop("Numbers are asked for and not scored: %(names)s")
 _COLOURS = gettext_noop("Colours of choices are left out: %(names)s")
 _NO_TEXT = gettext_noop("They have no text and are called by their identifier: %(names)s")
@@ -64,10 +79,10 @@ _MEASURE = gettext_noop(
     "The measure “Sum of scores” adds up the scores of all that is chosen, without holding a requirement's to its scale"
 )
 _SUM = {"en": "Sum of scores", "ja": "点数の合計"}
+_COUNTED = re.compile(r"node\d+")  # what a converter calls a heading that has no identifier
+_LONGEST_SLUG = 60
 _GREATEST_AMOUNT = Decimal(1_000_000)
-_KNOWN_OBJECTS = {
-    "framework", "frameworks", "reference_controls", "requirement_mapping_set", "requirement_mapping_sets",
-}  # fmt: skip
+_KNOWN_OBJECTS = {"framework", "frameworks", "reference_controls", *crosswalks.MAPPINGS}
 _LIBRARY_FIELDS = {
     "urn", "locale", "ref_id", "name", "description", "copyright", "version", "publication_date", "provider", "packager",
     "translations", "objects", "convert_library_version",
@@ -109,7 +124,8 @@ class _Import:
         frameworks = [*self._objects.parts("frameworks"), *self._objects.parts("framework")]
         chosen = next((framework for framework in frameworks if any(_assessable(framework))), None)
         if chosen is None:
-            raise Unreadable(_NO_FRAMEWORK)
+            has_mappings = any(self._objects.has(name) for name in crosswalks.MAPPINGS)
+            raise Unreadable(_MAPPINGS_ALONE if has_mappings and not frameworks else _NO_FRAMEWORK)
         self._framework = chosen
         self._ours = chosen.part(BLOCK).part("document")
         self._others = [other for other in frameworks if other.path != chosen.path]
@@ -171,7 +187,7 @@ class _Import:
         parts = [self._framework, *self._nodes]
         parts += [question for node in self._nodes for _, question in asked(node)]
         locale = language_code(self._library.text("locale"))
-        languages = LibraryLanguages(locale or "en", parts)
+        languages = LibraryLanguages(locale or "en", parts, exact=self._is_ours)
         declared = [code for code in map(language_code, self._ours.names("languages")) if code]
         if declared and set(declared) == set(languages.codes):
             languages.codes = declared
@@ -282,16 +298,19 @@ class _Import:
     def _roots(self) -> list[int]:
         """For each node the heading that becomes its dimension.
 
-        The headings of the first level are the dimensions; where there is one alone, those below it are.
+        The headings of the first level are the dimensions; where there is one alone, those below it are, if any.
         """
         children: dict[int | None, list[int]] = {}
         for index, parent in enumerate(self._parents):
             children.setdefault(parent, []).append(index)
         skipped: set[int] = set()
         tops = children.get(None, [])
-        while len(tops) == 1 and tops[0] in children and not self._nodes[tops[0]].flag("assessable"):
+        while len(tops) == 1 and not self._nodes[tops[0]].flag("assessable"):
+            below = children.get(tops[0], [])
+            if not any(index in children for index in below):
+                break
             skipped.add(tops[0])
-            tops = children[tops[0]]
+            tops = below
         found: dict[int | None, int] = {}
         for index in range(len(self._nodes)):
             path: dict[int, None] = {}
@@ -322,7 +341,11 @@ class _Import:
                 self._told.tell("changed", _HEADINGS, self._label(node), line=self._line(node))
 
     def _dimension_key(self, home: int) -> str:
-        return self._nodes[home].part(BLOCK).text("key") or self._name(self._nodes[home])
+        node = self._nodes[home]
+        name = self._name(node)
+        if not node.has("ref_id") and _COUNTED.fullmatch(name):
+            name = node.text("name")[:_LONGEST_SLUG] or name
+        return node.part(BLOCK).text("key") or name
 
     def _dimension(self, home: int, keys: Keys) -> dict[str, Tree]:
         node = self._nodes[home] if home >= 0 else self._framework
@@ -330,7 +353,7 @@ class _Import:
         key = keys.for_name(self._dimension_key(home) if home >= 0 else self._name(node), "dimension")
         name = self._languages.texts(node, "name", self._name(node))
         if not name:
-            name = _shortened(self._languages.texts(node, "description", self._name(node)))
+            name = _shortened(divided(self._languages.texts(node, "description", self._name(node)))[0])
         if ours.part("name").content:
             name = uncut(name, ours.part("name").content)
         tree: dict[str, Tree] = {
@@ -419,13 +442,11 @@ class _Import:
             "single",
             {},
         )
-        title = self._languages.texts(node, "name", name)
-        description = self._languages.texts(node, "description", name)
-        item.text = title or description or self._called(name)
+        item.text, description = self._asked_and_said(node, name)
+        item.text = item.text or self._called(name)
         if self._described is not scale:
             self._described, self._meaning = scale, step_help(steps)
-        meaning = self._meaning
-        self._add_texts(item, help=joined(description if title else {}, meaning))
+        self._add_texts(item, description, self._meaning)
         if steps:
             item.choices = maturity_choices(scale, self._languages)
             for choice in item.choices:
@@ -443,13 +464,19 @@ class _Import:
             }
         return item
 
+    def _asked_and_said(self, node: Part, name: str) -> tuple[dict[str, Tree], dict[str, Tree]]:
+        """What a requirement asks for, and what is said of it: its name and description, or this one in two."""
+        title = self._languages.texts(node, "name", name)
+        description = self._languages.texts(node, "description", name)
+        return (title, description) if title else divided(description)
+
     def _word(self, item: Item, *, alone: bool) -> None:
         """Text, help and the rest of what a question says."""
         languages, node = self._languages, item.node
         name = self._name(node)
-        title = languages.texts(node, "name", name)
-        item.text = languages.texts(item.part, "text", item.name) or title or self._called(item.name)
+        item.text = languages.texts(item.part, "text", item.name)
         if item.block.content:
+            item.text = item.text or languages.texts(node, "name", name) or self._called(item.name)
             if alone:
                 texts = {
                     field: languages.texts(node, field_of_node, name)
@@ -463,21 +490,22 @@ class _Import:
             for choice in item.choices
             if (described := languages.texts(choice.part, "description", item.name))
         ]
-        heading = {} if title == item.text else title
-        self._add_texts(item, help=joined(heading, languages.texts(node, "description", name), *meaning))
+        title, description = languages.texts(node, "name", name), languages.texts(node, "description", name)
+        if not item.text:
+            item.text, description = self._asked_and_said(node, name)
+            item.text = item.text or self._called(item.name)
+        self._add_texts(item, {} if title == item.text else title, description, *meaning)
         if item.kind == "number":
             self._told.tell("changed", _NUMBER_BANDS, item.name)
             item.more["bands"] = [{"from": Decimal(0), "points": Decimal(0)}]
 
-    def _add_texts(self, item: Item, *, help: dict[str, Tree]) -> None:
+    def _add_texts(self, item: Item, *said: Mapping[str, Tree]) -> None:
+        """The help of a question: what is said of it, the requirement's annotation, and what evidence is usual."""
         node, languages = item.node, self._languages
         evidence = languages.texts(node, "typical_evidence", item.name)
-        help = joined(help, evidence)
-        why = languages.texts(node, "annotation", item.name)
+        help = joined(*said, languages.texts(node, "annotation", item.name), evidence)
         if help:
             item.more["help"] = help
-        if why:
-            item.more["why"] = why
         if evidence:
             item.more["evidence"] = True
 
@@ -488,8 +516,10 @@ class _Import:
         tree: dict[str, Tree] = {"key": item.key, "kind": item.kind, "text": item.text, **item.more}
         if item.weight != 1 and (item.kind != "text" or item.block.has("weight")):
             tree["weight"] = item.weight
+        controls = [] if ours else self._recommended(item)
+        if controls and item.kind == "number":
+            tree["bands"] = _recommending(tree["bands"], controls[0])
         if item.choices:
-            controls = [] if ours else self._controls.of(item.node, item.name)
             best = max(choice.points for choice in item.choices)
             options: list[Tree] = []
             for choice in item.choices:
@@ -511,6 +541,15 @@ class _Import:
             tree["maps_to"] = list(clauses)
         tree["origin"] = origin_of(item.node.urn(), item.urn, _other_than(item.key, item.node.text("ref_id")))
         return tree
+
+    def _recommended(self, item: Item) -> list[str]:
+        """The recommendations of answers short of the best; none where no answer is better than another."""
+        is_graded = (
+            len({choice.points for choice in item.choices}) > 1 or item.more.get("interpolate") is True
+        )
+        if not is_graded and item.node.names("reference_controls"):
+            self._told.tell("lost", _UNGRADED, item.name)
+        return self._controls.of(item.node, item.name) if is_graded else []
 
     def _conditions(self, items: Sequence[Item]) -> dict[str, Condition]:
         by_urn: dict[str, Item] = {}
@@ -541,7 +580,15 @@ class _Import:
             for selected in item.node.names("implementation_groups"):
                 members.setdefault(selected, {})[item.key] = None
         needs = {key: tested_questions(condition) for key, condition in found.items()}
+        follows: dict[str, list[str]] = {}
+        for item in items:
+            for tested in needs.get(item.key, ()) if selection.groups_of(item.node) else ():
+                follows.setdefault(tested, []).append(item.key)
         groups = self._framework.parts("implementation_groups_definition")
+        defined = {group.text("ref_id") or group.text("name") for group in groups}
+        for name in members:
+            if name not in defined:
+                self._told.tell("lost", _UNDEFINED_GROUPS, name)
         keys = Keys(group.text("ref_id") for group in groups)
         profiles: dict[str, Tree] = {}
         for group in groups:
@@ -553,26 +600,12 @@ class _Import:
             elif len(profiles) >= MOST_PROFILES:
                 self._told.tell("lost", _GROUPS, name, most=MOST_PROFILES)
             else:
-                profiles[keys.for_name(name, "group")] = self._profile(
-                    group, name, members[name], needs, items
-                )
+                wanted = _reached(_reached(members[name], follows), needs)
+                profiles[keys.for_name(name, "group")] = self._profile(group, name, wanted, items)
         return profiles
 
-    def _profile(
-        self,
-        group: Part,
-        name: str,
-        members: Mapping[str, None],
-        needs: Mapping[str, Sequence[str]],
-        items: Sequence[Item],
-    ) -> Tree:
-        wanted = set(members)
-        waiting = list(members)
-        while waiting:
-            for needed in needs.get(waiting.pop(), ()):
-                if needed not in wanted:
-                    wanted.add(needed)
-                    waiting.append(needed)
+    def _profile(self, group: Part, name: str, wanted: Collection[str], items: Sequence[Item]) -> Tree:
+        """A group with its questions, those that follow from the answers to them, and those that they hang on."""
         profile: dict[str, Tree] = {
             "name": self._languages.texts(group, "name", name) or self._languages.same(name)
         }
@@ -590,8 +623,11 @@ class _Import:
     ) -> None:
         told = self._told
         told.tell("understood", _UNDERSTOOD, questions=len(items), dimensions=len(dimensions))
-        if items and all(not item.part.content for item in items):
-            told.tell("changed", _MATURITY, requirements=len(items))
+        unasked = sum(not item.part.content for item in items)
+        if unasked and self._scale.is_usual:
+            told.tell("changed", _USUAL_SCALE, requirements=unasked)
+        elif unasked and unasked == len(items):
+            told.tell("changed", _MATURITY, requirements=unasked)
         for other in self._others:
             if other.urn() not in crosswalk.taken:
                 told.tell("lost", _OTHER_FRAMEWORKS, self._label(other), line=self._line(other))
@@ -643,6 +679,26 @@ def _add_amounts(item: Item, question: dict[str, Tree]) -> None:
         assert isinstance(option, dict)
         if choice.add is not None and abs(choice.add) <= _GREATEST_AMOUNT:
             option["amount"] = choice.add
+
+
+def _recommending(bands: Tree, recommendation: str) -> Tree:
+    """The bands of a number, all but the best with a recommendation."""
+    assert isinstance(bands, list)
+    return [
+        {**band, "recommendation": recommendation} for band in bands[:-1] if isinstance(band, dict)
+    ] + bands[-1:]
+
+
+def _reached(keys: Iterable[str], ways: Mapping[str, Sequence[str]]) -> dict[str, None]:
+    """The keys, and all that ways lead to from them."""
+    found = dict.fromkeys(keys)
+    waiting = list(found)
+    while waiting:
+        for key in ways.get(waiting.pop(), ()):
+            if key not in found:
+                found[key] = None
+                waiting.append(key)
+    return found
 
 
 def _assessable(framework: Part) -> Iterator[Part]:

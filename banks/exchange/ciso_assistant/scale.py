@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext_noop
 
 from banks.exchange.ciso_assistant.library import LibraryLanguages, Part
-from banks.exchange.standard import standard_levels
+from banks.exchange.standard import LEVELS, in_languages, standard_levels
 from banks.exchange.telling import Told
 from banks.exchange.tree import Tree
 
@@ -16,6 +16,8 @@ MOST_STEPS = 100
 MOST_NUMBERED_STEPS = 11  # a scale without names is a list of numbers up to here, and a number to type beyond
 _POINTS_STEP = Decimal("0.0001")
 _LEVEL_STEP = Decimal("0.001")
+
+_STEP = Decimal(25)  # between the steps of the usual scale
 
 USUAL_LEVELS = gettext_noop("The file names no levels: the bank gets five even ones with the usual names")
 _FIRST_LEVEL = gettext_noop("The first level begins at 0, not where the scores defined begin")
@@ -32,11 +34,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Scores from the least to the greatest; `steps` are those that have names, ascending."""
+    """Scores from the least to the greatest; `steps` are those that have names, ascending.
+
+    `is_usual`: it is ours, of a framework that says nothing of scores.
+    """
 
     least: Decimal
     greatest: Decimal
     steps: tuple[Step, ...]
+    is_usual: bool = False
 
     def points(self, score: Decimal | Fraction) -> Decimal:
         """What a score is on the scale of 0 to 100, ends held.
@@ -79,6 +85,8 @@ def even(share: Fraction, step: Decimal, rounding: str) -> Decimal:
 def scale_of(framework: Part, languages: LibraryLanguages, node: Part | None = None) -> Scale:
     """The scale of a framework or, where a requirement has its own, of that one."""
     node = node or Part()
+    if not any(part.has(name) for part in (framework, node) for name in _OF_SCORES):
+        return _usual_scale(languages)
     least, greatest = (
         node.number(name) if node.number(name) is not None else framework.number(name)
         for name in ("min_score", "max_score")
@@ -108,10 +116,22 @@ def scale_of(framework: Part, languages: LibraryLanguages, node: Part | None = N
     return Scale(least, greatest, tuple(within))
 
 
+_OF_SCORES = ("min_score", "max_score", "scores_definition", "scores_definition_ref")
+
+
+def _usual_scale(languages: LibraryLanguages) -> Scale:
+    """Five even steps with the names of our usual levels: what a person can say of a requirement without a scale."""
+    steps = (
+        Step(number * _STEP, in_languages(names, languages.codes), {})
+        for number, (_begins_at, names) in enumerate(LEVELS)
+    )
+    return Scale(Decimal(0), Decimal(100), tuple(steps), is_usual=True)
+
+
 def levels_of(scale: Scale, languages: LibraryLanguages, told: Told) -> list[Tree]:
     """The levels of maturity: one for each score that has a name, or the usual ones."""
     levels: dict[Decimal, Tree] = {}
-    for step in scale.steps:
+    for step in () if scale.is_usual else scale.steps:
         begins_at = scale.level_begins(step.score)
         if step.name:
             levels.setdefault(begins_at, {"from": begins_at, "name": dict(step.name)})
