@@ -3,12 +3,32 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from django.utils.translation import gettext
 
-from scoring import Answer, Document, OutcomeResult, Scorer, number_text, round_half_up
+from scoring import Answer, Document, Scorer, number_text, round_half_up
 
 Words = Callable[[Mapping[str, str]], str]
+
+
+class Found(Protocol):
+    """What of an outcome's result is put into words: as scoring.OutcomeResult has it, or as it was kept."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def low(self) -> Fraction: ...
+    @property
+    def high(self) -> Fraction: ...
+    @property
+    def value(self) -> Fraction | None: ...
+    @property
+    def level_range(self) -> tuple[int, int] | None: ...
+    @property
+    def level(self) -> int | None: ...
+
+
 MINUS = "−"
 
 
@@ -22,7 +42,7 @@ def range_text(low: str, high: str) -> str:
     return low if low == high else gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
-def level_text(document: Document, found: OutcomeResult, text: Words) -> str:
+def level_text(document: Document, found: Found, text: Words) -> str:
     """An outcome's level in words, or which it could be; empty where it has none. `text`: a bank's text, worded."""
     if found.level_range is None:
         return ""
@@ -31,11 +51,16 @@ def level_text(document: Document, found: OutcomeResult, text: Words) -> str:
     return low if found.level is not None else so_far(low, high)
 
 
-def headline(document: Document, found: OutcomeResult, text: Words) -> str:
+def headline(document: Document, found: Found, text: Words) -> str:
     """What an outcome is, or between what it lies as yet: its level, without levels its value."""
-    low, high = amount_text(found.low), amount_text(found.high)
-    said = level_text(document, found, text) or (low if found.value is not None else so_far(low, high))
+    said = level_text(document, found, text) or value_text(found)
     return f"{text(document.outcomes[found.key].name)}{gettext(': ')}{said}"
+
+
+def value_text(found: Found) -> str:
+    """What an outcome comes to, or between what it lies as yet."""
+    low, high = amount_text(found.low), amount_text(found.high)
+    return low if found.value is not None else so_far(low, high)
 
 
 def so_far(low: str, high: str) -> str:

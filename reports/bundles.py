@@ -16,9 +16,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import get_valid_filename
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from assessments.outcomes import headline
 from banks.domain import document_of
 from jobs import archive
 from jobs.models import Job
@@ -28,7 +29,7 @@ from organisations.names import sort_key
 from organisations.workbooks import Column, Table
 from reports.domain import file_name
 from reports.models import Batch, BatchItem, Report, Summary
-from reports.summaries import summaries_of
+from reports.summaries import outcomes_of, summaries_of
 from scoring import round_half_up
 
 logger = logging.getLogger(__name__)
@@ -40,11 +41,12 @@ STYLE = settings.BASE_DIR / "static" / "css" / "batch-index.css"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A report, or why there is none. `file` is its name in the ZIP."""
+    """A report, or why there is none. `file` is its name in the ZIP; `outcome`: what its bank comes to, in a sentence."""
 
     item: BatchItem
     file: str = ""
     summary: Summary | None = None
+    outcome: str = ""
 
     @property
     def link(self) -> str:
@@ -133,7 +135,17 @@ def _row(item: BatchItem, taken: set[str], summaries: dict[UUID, Summary]) -> Ro
         item=item,
         file=archive.free_name(file_name(report), taken),
         summary=summary if summary is not None and _has_levels(report, summary) else None,
+        outcome=_outcome(report, summary) if summary is not None else "",
     )
+
+
+def _outcome(report: Report, summary: Summary) -> str:
+    """The first of the bank's outcomes in the reader's language; empty where it has none."""
+    document = document_of(report.submission.version)
+    spoken = document.language_for(get_language() or "")
+    kept = outcomes_of(summary.outcomes)
+    found = next((kept[key] for key in document.outcomes if key in kept), None)
+    return "" if found is None else headline(document, found, lambda text: text.get(spoken, ""))
 
 
 def _has_levels(report: Report, summary: Summary) -> bool:
@@ -159,6 +171,7 @@ def _table(rows: list[Row]) -> Table:
             Column(_("Submitted on"), width=14, number_format="yyyy-mm-dd"),
             Column(_("Score"), width=10),
             Column(_("Level"), width=10),
+            Column(_("Outcome"), width=36),
             Column(_("File"), width=60),
             Column(_("Why there is none"), width=40),
         ],
@@ -175,6 +188,7 @@ def _cells(row: Row) -> list[workbooks.Value]:
         timezone.localtime(report.submission.submitted_at).date() if report else None,
         row.score,
         row.summary.level if row.summary else None,
+        row.outcome,
         row.file,
         "" if row.file else row.reason,
     ]

@@ -15,7 +15,7 @@ from organisations.models import Organisation
 from reports.domain import file_name
 from reports.findings import take_back_all
 from reports.models import Batch, BatchItem, Finding, Report
-from reports.summaries import AT_ONCE, parts_of, summaries_of
+from reports.summaries import AT_ONCE, outcomes_of, parts_of, summaries_of
 from scoring import round_half_up
 
 PLACES = 4
@@ -119,6 +119,16 @@ def _scores(organisation: Organisation) -> Iterator[dict[str, Any]]:
                         "level": part.level,
                     }
                     for key, part in parts_of(summary.dimensions).items()
+                },
+                "outcomes": {
+                    key: {
+                        "value": _points(outcome.value),
+                        "low": _points(outcome.low),
+                        "high": _points(outcome.high),
+                        "maximum": _points(outcome.maximum),
+                        "level": outcome.level,
+                    }
+                    for key, outcome in outcomes_of(summary.outcomes).items()
                 },
             }
 

@@ -77,7 +77,9 @@ class Summary(models.Model):
 
     Points and coverage are 0-100, exact, null where scoring gives none; `dimensions`: by key what
     `summaries.Part` reads, or null. `profile` is the one that was answered, blank for the bank as a whole.
-    A row of another engine version is out of date and made again. It holds nothing that cannot be made again.
+    `outcomes`: by key what `summaries.Outcome` reads; null in a row that was made before outcomes were kept.
+    Such a row, and one of another engine version, is out of date and made again. It holds nothing that cannot be
+    made again.
     """
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="summary")
@@ -91,6 +93,7 @@ class Summary(models.Model):
     lowest_level = models.PositiveSmallIntegerField(null=True)
     highest_level = models.PositiveSmallIntegerField(null=True)
     dimensions = models.JSONField(default=dict)
+    outcomes = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return f"Summary of {self.submission_id}"

@@ -44,7 +44,7 @@ MOST_SUMMARISED = 200
 """So many are scored, after an upgrade, while somebody waits for the page; the rest when it is opened again."""
 UNFINISHED = (Job.Status.QUEUED, Job.Status.RUNNING)
 
-Reason = Literal["", "first", "profile", "questions", "no-overall", "too-little"]
+Reason = Literal["", "first", "profile", "questions", "rules", "no-overall", "too-little"]
 
 
 class UnknownClient(Exception):
@@ -53,7 +53,8 @@ class UnknownClient(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The overall score against `then`, the submission before on the same bank; `reason` says why there is no number."""
+    """The overall score, or the outcome where the bank gives one, against `then`, the submission before on the same bank;
+    `reason` says why there is no number."""
 
     now: Judgement | None = None
     then: Judgement | None = None
@@ -64,7 +65,7 @@ class Trend:
         """By how much the score has risen, exact; None where that cannot be said."""
         if self.reason or self.now is None or self.then is None:
             return None
-        after, before = self.now.points, self.then.points
+        after, before = self.now.measured, self.then.measured
         return None if after is None or before is None else after - before
 
     @property
@@ -94,6 +95,7 @@ REASONS = {
     "first": gettext_lazy("First result"),
     "profile": gettext_lazy("Another profile before"),
     "questions": gettext_lazy("Questions have changed"),
+    "rules": gettext_lazy("The rules of the outcome have changed"),
     "no-overall": gettext_lazy("No overall result"),
     "too-little": gettext_lazy("Too little answered"),
 }
@@ -188,7 +190,8 @@ class Client:
     @property
     def level_key(self) -> str:
         """The value of the filter that finds this line."""
-        return str(self.judgement.level) if self.judgement and self.judgement.level else NOT_GIVEN
+        level = self.judgement.standing if self.judgement else None
+        return str(level) if level else NOT_GIVEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +257,11 @@ class Portfolio:
     @property
     def last(self) -> int:
         return self.first + len(self.shown) - 1
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether an outcome stands on the page."""
+        return any(client.judgement and client.judgement.outcome for client in self.shown)
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -444,16 +452,25 @@ def _trend(
 ) -> Trend:
     if now is None:
         return Trend()
-    if not now.levels:
+    if not now.levels and now.outcome is None:
         return Trend(now, reason="no-overall")
     if before is None:
         return Trend(now, reason="first")
     then = judgements.get(before.key)
     if then is None:
         return Trend(now)  # not worked out yet
-    if not then.levels or not alike(now, then):
+    if then.levels != now.levels or not alike(now, then):
         return Trend(now, then, "questions" if now.profile == then.profile else "profile")
-    return Trend(now, then, "too-little" if now.level is None or then.level is None else "")
+    if now.outcome is None:
+        return Trend(now, then, "too-little" if now.level is None or then.level is None else "")
+    if not _by_the_same_rules(now.document, then.document):
+        return Trend(now, then, "rules")
+    return Trend(now, then, "too-little" if now.measured is None or then.measured is None else "")
+
+
+def _by_the_same_rules(now: Document, then: Document) -> bool:
+    """Whether two versions of a bank add up alike."""
+    return now is then or (now.measures, now.outcomes) == (then.measures, then.outcomes)
 
 
 # --- filters and order -----------------------------------------------------------------------------
@@ -522,16 +539,27 @@ def _choices(group: str, occurring: set[str]) -> list[tuple[str, str]]:
     return [(value, label) for value, label in named if value in occurring]
 
 
-def _level_and_score(client: Client) -> tuple[int, Fraction] | None:
-    judgement = client.judgement
-    if judgement is None or judgement.level is None or judgement.points is None:
+def _level_and_score(client: Client) -> tuple[bool, int, Fraction] | None:
+    """Outcomes stand together, apart from scores: a level of one is nothing beside a level of the other."""
+    judgement, score = client.judgement, _score(client)
+    if judgement is None or judgement.standing is None or score is None:
         return None
-    return judgement.level, judgement.points
+    return score[0], judgement.standing, score[1]
+
+
+def _score(client: Client) -> tuple[bool, Fraction] | None:
+    """Whether it is an outcome, and what it comes to: points, of an outcome the share of its maximum."""
+    judgement = client.judgement
+    if judgement is None or judgement.measured is None:
+        return None
+    if judgement.outcome is not None:
+        return True, judgement.measured / judgement.outcome.maximum
+    return (False, judgement.measured) if judgement.levels else None
 
 
 _SORTED_BY: Mapping[Column, Callable[[Client], Any]] = {
     "level": _level_and_score,
-    "score": lambda client: client.judgement.points if client.judgement and client.judgement.levels else None,
+    "score": _score,
     "trend": lambda client: client.trend.points,
     "coverage": lambda client: client.judgement.answered if client.judgement else None,
     "stage": lambda client: _STAGE_ORDER[client.stage],

@@ -29,7 +29,9 @@ from reports.models import SavedView
 from reports.portfolio import Client, Portfolio, portfolio_of
 from reports.portfolio_query import COLUMNS, PortfolioQuery
 from reports.saved_views import MOST_VIEWS, TooManyViews, delete_view, save_view, views_of
+from reports.summaries import Outcome
 from reports.view_model import Figure
+from scoring import round_half_up
 
 LONGEST_NAME = cast("int", SavedView._meta.get_field("name").max_length)
 
@@ -215,6 +217,10 @@ def _table(portfolio: Portfolio) -> Table:
             Column(gettext("Lowest level possible"), 10),
             Column(gettext("Highest level possible"), 10),
             Column(gettext("Score (0–100)"), 10, points),
+            Column(gettext("Outcome"), 24),
+            Column(gettext("Level of the outcome"), 24),
+            Column(gettext("Value of the outcome"), 12),
+            Column(gettext("Maximum of the outcome"), 12),
             Column(gettext("Trend"), 24, "+0.0;-0.0;0.0"),
             Column(gettext("Compared with"), 14, days),
             Column(gettext("Answered (%)"), 10, points),
@@ -230,7 +236,7 @@ def _table(portfolio: Portfolio) -> Table:
 
 def _row(client: Client) -> list[workbooks.Value]:
     judgement, trend = client.judgement, client.trend
-    result: list[workbooks.Value] = [None] * 7
+    result: list[workbooks.Value] = [None] * 11
     if judgement:
         result = [
             judgement.bank_text,
@@ -239,6 +245,9 @@ def _row(client: Client) -> list[workbooks.Value]:
             judgement.level_name,
             *judgement.level_range,
             number(judgement.score),
+            judgement.outcome_name or None,
+            judgement.outcome_level or None,
+            *_outcome_cells(judgement.outcome),
         ]
     return [
         client.name,
@@ -256,6 +265,14 @@ def _row(client: Client) -> list[workbooks.Value]:
         client.failed,
         day(client.since),
     ]
+
+
+def _outcome_cells(outcome: Outcome | None) -> list[workbooks.Value]:
+    """What an outcome comes to, and its maximum: numbers as they are shown."""
+    if outcome is None:
+        return [None, None]
+    value = None if outcome.value is None else round_half_up(outcome.value, 2)
+    return [value, round_half_up(outcome.maximum, 2)]
 
 
 def _about(portfolio: Portfolio, consultancy: Organisation) -> Table:

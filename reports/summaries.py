@@ -17,12 +17,12 @@ from banks.domain import scorer_for
 from reports.exact import fraction, written
 from reports.models import Summary
 from reports.view_model import ANYWHERE
-from scoring import ENGINE_VERSION, DimensionResult, Result
+from scoring import ENGINE_VERSION, DimensionResult, OutcomeResult, Result
 
 AT_ONCE = 100  # submissions whose answers are in memory at the same time
 KEPT = (
     "engine_version", "profile", "score", "low", "high", "coverage", "level", "lowest_level", "highest_level",
-    "dimensions",
+    "dimensions", "outcomes",
 )  # fmt: skip
 
 
@@ -36,12 +36,35 @@ class Part:
     levels: tuple[int, int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What scoring said of one outcome: between what it lies, as scoring.OutcomeResult has it."""
+
+    key: str
+    low: Fraction
+    high: Fraction
+    maximum: Fraction
+    level_range: tuple[int, int] | None
+
+    @property
+    def value(self) -> Fraction | None:
+        """What it comes to; None while that is open."""
+        return self.low if self.low == self.high else None
+
+    @property
+    def level(self) -> int | None:
+        """The level; None while that is open, and without levels."""
+        return self.level_range[0] if self.level_range and len(set(self.level_range)) == 1 else None
+
+
 def summaries_of(submissions: Iterable[Submission]) -> dict[UUID, Summary]:
     """The summaries of submissions by their primary keys; what is missing or out of date is made and stored."""
     wanted = [submission.pk for submission in submissions]
     found = {
         summary.submission_id: summary
-        for summary in Summary.objects.filter(submission__in=wanted, engine_version=ENGINE_VERSION)
+        for summary in Summary.objects.filter(
+            submission__in=wanted, engine_version=ENGINE_VERSION, outcomes__isnull=False
+        )
     }
     return found | summarise([pk for pk in wanted if pk not in found])
 
@@ -76,6 +99,20 @@ def parts_of(dimensions: Mapping[str, Any]) -> dict[str, Part | None]:
     }
 
 
+def outcomes_of(outcomes: Mapping[str, Any] | None) -> dict[str, Outcome]:
+    """What a summary's `outcomes` hold, by key; nothing where none are kept."""
+    return {
+        key: Outcome(
+            key,
+            low=fraction(kept["low"]),
+            high=fraction(kept["high"]),
+            maximum=fraction(kept["maximum"]),
+            level_range=None if kept["levels"] is None else (kept["levels"][0], kept["levels"][1]),
+        )
+        for key, kept in (outcomes or {}).items()
+    }
+
+
 def keep_up(sender: object, instance: Submission, created: bool, **_signal: object) -> None:
     """Summarise what was just submitted, once it stands; a failure is logged and mended by the next list."""
 
@@ -105,11 +142,21 @@ def _summary(submission: Submission) -> Summary:
         lowest_level=lowest,
         highest_level=highest,
         dimensions=_dimensions(result),
+        outcomes={key: _outcome(found) for key, found in result.outcomes.items()},
     )
 
 
 def _dimensions(result: Result) -> dict[str, dict[str, Any] | None]:
     return {key: None if found is None else _part(found) for key, found in result.dimensions.items()}
+
+
+def _outcome(found: OutcomeResult) -> dict[str, Any]:
+    return {
+        "low": written(found.low),
+        "high": written(found.high),
+        "maximum": written(found.maximum),
+        "levels": found.level_range,
+    }
 
 
 def _part(found: DimensionResult) -> dict[str, Any]:
