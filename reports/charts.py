@@ -7,13 +7,17 @@ page). It holds no `style` attribute, no script, no identifier and no reference 
 
 Shades differ enough to be told apart in grey, and shape says the same as colour: a dot is the organisation's own, a
 hollow diamond a target, a hatch what is not known.
+
+The pieces of a chart are plain strings, since there are hundreds of them on a page: they hold numbers and names of ours
+alone, and what comes from elsewhere is escaped where it goes in, by `_text` and `_svg`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from html import escape
+from itertools import accumulate
 from math import ceil, cos, pi, sin
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -90,11 +94,9 @@ def radar(report: ReportContext, *, width: int = 520, numbered: bool = False) ->
     ]
     if all(value is not None for value in own):
         parts.append(
-            format_html(
-                '<polygon class="chart-own-area" points="{}" fill="{}" fill-opacity="0.14"/>',
-                _points(at(index, value) for index, value in enumerate(own) if value is not None),
-                INDIGO,
-            )
+            '<polygon class="chart-own-area" '
+            f'points="{_points(at(index, value) for index, value in enumerate(own) if value is not None)}" '
+            f'fill="{INDIGO}" fill-opacity="0.14"/>'
         )
     parts += _spokes(at, earlier, "chart-earlier", MUTED, 1.2, dash="2 3")
     parts += _spokes(at, targets, "chart-target", OCHRE, 1.2, dash="6 3")
@@ -143,14 +145,8 @@ def range_row(dimension: Dimension, *, width: int = 480) -> SafeString:
     if standing:
         low, high = left + float(standing.low) * scale, left + float(standing.high) * scale
         parts.append(
-            format_html(
-                '<rect class="chart-band" x="{}" y="{}" width="{}" height="14" fill="{}" stroke="{}" stroke-width="1"/>',
-                _n(low),
-                _n(middle - 7),
-                _n(max(high - low, 2)),
-                BAND,
-                MUTED,
-            )
+            f'<rect class="chart-band" x="{_n(low)}" y="{_n(middle - 7)}" width="{_n(max(high - low, 2))}" height="14" '
+            f'fill="{BAND}" stroke="{MUTED}" stroke-width="1"/>'
         )
         parts.append(
             _line(
@@ -194,7 +190,7 @@ def level_scale(score: Score, levels: Sequence[Level], *, width: int = 640) -> S
     """The bank's levels from 0 to 100 with their names, the score (pin) and the range it could still turn out in."""
     left, top, depth = 12, 34, 28
     scale = (width - 2 * left) / 100
-    parts: list[SafeString] = []
+    parts: list[str] = []
     for level in levels:
         parts.append(_level_box(level, left, scale, top, depth))
         centre = left + (float(level.start) + float(level.end)) / 2 * scale
@@ -219,14 +215,7 @@ def level_scale(score: Score, levels: Sequence[Level], *, width: int = 640) -> S
         parts.append(_line((low, below), (high, below), "chart-range-line", INK, 1.5))
     if score.score is not None:
         x = left + float(score.score) * scale
-        parts.append(
-            format_html(
-                '<path class="chart-pin" d="M{} {}l-6 -11h12z" fill="{}" stroke="#FFFFFF" stroke-width="1"/>',
-                _n(x),
-                _n(top - 1),
-                INDIGO,
-            )
-        )
+        parts.append(_pin(x, top - 1))
         x = min(max(x, left + 20), width - left - 20)
         parts.append(_text(x, top - 19, score.score.text, size=17, anchor="middle", fill=INDIGO, weight=700))
     return _svg("chart-levels", width, top + depth + 26, _score_words(score), parts)
@@ -240,7 +229,7 @@ def outcome_scale(outcome: Outcome, *, width: int = 640) -> SafeString:
     def at(value: Fraction) -> float:
         return left + float(value - outcome.scale_low) * scale
 
-    parts: list[SafeString] = []
+    parts: list[str] = []
     for level in outcome.levels:
         step = _step_of(level.number, level.count)
         room = at(level.end) - at(level.start)
@@ -266,14 +255,7 @@ def outcome_scale(outcome: Outcome, *, width: int = 640) -> SafeString:
             parts.append(_line((edge, below - 4), (edge, below + 4), "chart-range-edge", INK, 1.5))
         parts.append(_line((low, below), (high, below), "chart-range-line", INK, 1.5))
     else:
-        parts.append(
-            format_html(
-                '<path class="chart-pin" d="M{} {}l-6 -11h12z" fill="{}" stroke="#FFFFFF" stroke-width="1"/>',
-                _n(low),
-                _n(top - 1),
-                INDIGO,
-            )
-        )
+        parts.append(_pin(low, top - 1))
         x = min(max(low, left + 20), width - left - 20)
         parts.append(_text(x, top - 19, outcome.value, size=17, anchor="middle", fill=INDIGO, weight=700))
     title = f"{outcome.headline} – {outcome.sentence}"
@@ -311,7 +293,7 @@ def distribution(segments: Sequence[Segment], *, title: str, width: int = 480) -
     known = [segment for segment in segments if segment.known]
     total = float(sum(segment.share for segment in segments)) or 100.0
     room = width - gap * (len(segments) - 1)
-    parts: list[SafeString] = []
+    parts: list[str] = []
     x = 0.0
     for segment in [*known, *(segment for segment in segments if not segment.known)]:
         size = float(segment.share) / total * room
@@ -326,12 +308,7 @@ def distribution(segments: Sequence[Segment], *, title: str, width: int = 480) -
             )
         if segment.own:
             parts.append(
-                format_html(
-                    '<path class="chart-own-mark" d="M{} {}l-5 8h10z" fill="{}"/>',
-                    _n(x + size / 2),
-                    _n(top + depth + 3),
-                    INDIGO,
-                )
+                f'<path class="chart-own-mark" d="M{_n(x + size / 2)} {_n(top + depth + 3)}l-5 8h10z" fill="{INDIGO}"/>'
             )
         x += size + gap
     words = "; ".join(f"{segment.label}: {segment.text}" for segment in segments)
@@ -374,9 +351,9 @@ def roadmap(
     label, head, mark, gap, pad = (128, 34, 17, 2, 3) if close else (118, 34, 20, 4, 8)
     column = (width - label) / max(len(horizons), 1)
     lanes = [dimension for dimension in report.dimensions if any(_in_lane(dimension, h) for h in horizons)]
-    parts: list[SafeString] = []
+    parts: list[str] = []
     y = float(head)
-    marks: list[SafeString] = []
+    marks: list[str] = []
     for index, dimension in enumerate(lanes):
         rows = 1
         for number, horizon in enumerate(horizons):
@@ -426,7 +403,7 @@ def cost_lines(sketch: CostSketch, *, width: int = 640) -> SafeString:
     def at(month: int, value: Fraction) -> Point:
         return left + room * month / last, top + depth * float(1 - value / ceiling)
 
-    parts: list[SafeString] = []
+    parts: list[str] = []
     for value in range(0, ceiling + 1, step):
         y = at(0, Fraction(value))[1]
         parts.append(_line((left, y), (left + room, y), "chart-grid", HAIRLINE, 1))
@@ -444,11 +421,7 @@ def cost_lines(sketch: CostSketch, *, width: int = 640) -> SafeString:
     band = [at(point.month, point.cloud_high) for point in ends]
     band += [at(point.month, point.cloud_low) for point in reversed(ends)]
     parts.append(
-        format_html(
-            '<polygon class="chart-cost-band" points="{}" fill="{}" fill-opacity="0.55"/>',
-            _points(iter(band)),
-            BAND,
-        )
+        f'<polygon class="chart-cost-band" points="{_points(iter(band))}" fill="{BAND}" fill-opacity="0.55"/>'
     )
     cloud = [at(point.month, point.cloud) for point in ends]
     own = [at(point.month, point.own) for point in ends]
@@ -458,12 +431,7 @@ def cost_lines(sketch: CostSketch, *, width: int = 640) -> SafeString:
         x, y = at(sketch.month, sketch.series[sketch.month].own)
         parts.append(_line((x, y), (x, top + depth), "chart-cost-month", INK, 1, dash="2 3"))
         parts.append(
-            format_html(
-                '<circle class="chart-cost-dot" cx="{}" cy="{}" r="5" fill="{}" stroke="#FFFFFF" stroke-width="2"/>',
-                _n(x),
-                _n(y),
-                INK,
-            )
+            f'<circle class="chart-cost-dot" cx="{_n(x)}" cy="{_n(y)}" r="5" fill="{INK}" stroke="#FFFFFF" stroke-width="2"/>'
         )
         middle = min(max(x, left + 34), left + room - 10)
         parts.append(_text(middle, max(y - 12, 12), sketch.month_label, size=12, anchor="middle", weight=700))
@@ -475,7 +443,7 @@ def cost_lines(sketch: CostSketch, *, width: int = 640) -> SafeString:
     return _svg("chart-costs", width, top + depth + 28, title, parts)
 
 
-def _beside_lines(ends: Sequence[tuple[float, str, str]], *, x: float, lowest: float) -> Iterator[SafeString]:
+def _beside_lines(ends: Sequence[tuple[float, str, str]], *, x: float, lowest: float) -> Iterator[str]:
     """The names of two lines beside their ends, apart where these meet. `ends`: height, name and colour."""
     upper, lower = sorted(ends)
     y = min(upper[0], lowest - 18)
@@ -498,7 +466,7 @@ def side_by_side(comparison: Comparison, *, width: int = 640) -> SafeString:
     """
     left, right, head, lane, gap = 30, 76, 34 if comparison.has_median else 24, 20, 14
     scale = (width - left - right) / 100
-    parts: list[SafeString] = []
+    parts: list[str] = []
     words: list[str] = []
     y = 4.0
     for row in comparison.rows:
@@ -538,9 +506,7 @@ def cover_ramp(levels: Sequence[Level], *, width: int = 600) -> SafeString:
     """The ramp of levels as a plain strip: decoration, so without words of its own."""
     size = width / len(levels)
     parts = [
-        mark_safe(  # noqa: S308 (numbers and our own colours)
-            f'<rect x="{_n(place * size)}" y="0" width="{_n(size)}" height="14" fill="{RAMP[_step(level)]}"/>'
-        )
+        f'<rect x="{_n(place * size)}" y="0" width="{_n(size)}" height="14" fill="{RAMP[_step(level)]}"/>'
         for place, level in enumerate(levels)
     ]
     return _svg("chart-ramp", width, 14, _("Levels"), parts)
@@ -548,7 +514,7 @@ def cover_ramp(levels: Sequence[Level], *, width: int = 600) -> SafeString:
 
 def legend_mark(kind: str) -> SafeString:
     """One mark as the charts draw it, to stand before its meaning in a legend."""
-    marks: dict[str, Sequence[SafeString]] = {
+    marks: dict[str, Sequence[str]] = {
         "own": [_dot(8, 6, 5)],
         "target": [_diamond(8, 6, 5)],
         "band": [_box(1, 1, 14, 10, BAND, "chart-band")],
@@ -577,32 +543,23 @@ def legend_step(segment: Segment) -> SafeString:
 # --- pieces ----------------------------------------------------------------------------------------
 
 
-def _svg(name: str, width: float, height: float, title: str, parts: Sequence[SafeString]) -> SafeString:
-    return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart {}" role="img" width="{}" height="{}" '
-        'viewBox="0 0 {} {}" font-family="{}"><title>{}</title>{}</svg>',
-        name,
-        _n(width),
-        _n(height),
-        _n(width),
-        _n(height),
-        FONT,
-        title,
-        _joined(parts),
+def _svg(name: str, width: float, height: float, title: str, parts: Sequence[str]) -> SafeString:
+    return _safe(
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart {name}" role="img" width="{_n(width)}" height="{_n(height)}" '
+        f'viewBox="0 0 {_n(width)} {_n(height)}" font-family="{FONT}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
     )
 
 
-def _mark_only(parts: Sequence[SafeString]) -> SafeString:
+def _mark_only(parts: Sequence[str]) -> SafeString:
     """A mark of a legend: the words beside it are its text alternative."""
-    return format_html(
+    return _safe(
         '<svg xmlns="http://www.w3.org/2000/svg" class="chart-mark-only" role="presentation" aria-hidden="true" '
-        'width="16" height="12" viewBox="0 0 16 12"><title> </title>{}</svg>',
-        _joined(parts),
+        f'width="16" height="12" viewBox="0 0 16 12"><title> </title>{"".join(parts)}</svg>'
     )
 
 
-def _joined(parts: Sequence[SafeString]) -> SafeString:
-    return mark_safe("".join(parts))  # noqa: S308 (every part was made by format_html)
+def _safe(svg: str) -> SafeString:
+    return mark_safe(svg)  # noqa: S308 (numbers and names of ours; texts are escaped where they go in)
 
 
 def _n(value: float) -> str:
@@ -616,68 +573,50 @@ def _points(points: Iterator[Point]) -> str:
 
 def _text(
     x: float, y: float, text: str, *, size: float, anchor: str = "start", fill: str = INK, weight: int = 400
-) -> SafeString:
-    return format_html(
-        '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>',
-        _n(x),
-        _n(y),
-        size,
-        weight,
-        anchor,
-        fill,
-        text,
+) -> str:
+    return (
+        f'<text x="{_n(x)}" y="{_n(y)}" font-size="{size}" font-weight="{weight}" text-anchor="{anchor}" fill="{fill}">'
+        f"{escape(text)}</text>"
     )
 
 
 def _label_lines(text: str, *, size: float, room: float) -> list[str]:
     """A label in one line, or in two of about the same length where one would be wider than `room`."""
-
-    if _length(text, size) <= room or len(text) < 2:
+    ends = list(accumulate(_advance(character, size) for character in text))
+    if len(text) < 2 or ends[-1] <= room:
         return [text]
-    middle = _length(text, size) / 2
+    middle = ends[-1] / 2
     cut = min(
         range(1, len(text)),
-        key=lambda place: (text[place - 1] not in " ・とや、/-", abs(_length(text[:place], size) - middle)),
+        key=lambda place: (text[place - 1] not in " ・とや、/-", abs(ends[place - 1] - middle)),
     )
     return [text[:cut].strip(), text[cut:].strip()]
 
 
 def _length(text: str, size: float) -> float:
     """About how wide a text is."""
-    return sum(size if ord(character) > 0x2E7F else size * 0.56 for character in text)
+    return sum(_advance(character, size) for character in text)
 
 
-def _line(start: Point, end: Point, name: str, stroke: str, width: float, dash: str = "none") -> SafeString:
-    return format_html(
-        '<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>',
-        name,
-        _n(start[0]),
-        _n(start[1]),
-        _n(end[0]),
-        _n(end[1]),
-        stroke,
-        width,
-        dash,
+def _advance(character: str, size: float) -> float:
+    return size if ord(character) > 0x2E7F else size * 0.56
+
+
+def _line(start: Point, end: Point, name: str, stroke: str, width: float, dash: str = "none") -> str:
+    return (
+        f'<line class="{name}" x1="{_n(start[0])}" y1="{_n(start[1])}" x2="{_n(end[0])}" y2="{_n(end[1])}" '
+        f'stroke="{stroke}" stroke-width="{width}" stroke-dasharray="{dash}"/>'
     )
 
 
-def _box(
-    x: float, y: float, width: float, height: float, fill: str, name: str, *, edge: bool = True
-) -> SafeString:
-    return format_html(
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}" stroke-width="{}"/>',
-        name,
-        _n(x),
-        _n(y),
-        _n(width),
-        _n(height),
-        fill,
-        MUTED,
-        "0.75" if edge else "0",
+def _box(x: float, y: float, width: float, height: float, fill: str, name: str, *, edge: bool = True) -> str:
+    return (
+        f'<rect class="{name}" x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" fill="{fill}" '
+        f'stroke="{MUTED}" stroke-width="{"0.75" if edge else "0"}"/>'
     )
 
 
-def _hatched(x: float, y: float, width: float, height: float) -> list[SafeString]:
+def _hatched(x: float, y: float, width: float, height: float) -> list[str]:
     """A box with lines at 45 degrees, clipped by arithmetic: a pattern would need an identifier."""
     step = 6.0
     path = []
@@ -689,20 +628,16 @@ def _hatched(x: float, y: float, width: float, height: float) -> list[SafeString
         offset += step
     return [
         _box(x, y, width, height, "#FFFFFF", "chart-unknown"),
-        format_html(
-            '<path class="chart-hatch" d="{}" stroke="{}" stroke-width="0.9" fill="none"/>',
-            "".join(path),
-            MUTED,
-        ),
+        f'<path class="chart-hatch" d="{"".join(path)}" stroke="{MUTED}" stroke-width="0.9" fill="none"/>',
     ]
 
 
-def _parts_bar(counts: tuple[int, int, int], width: float) -> list[SafeString]:
+def _parts_bar(counts: tuple[int, int, int], width: float) -> list[str]:
     """A bar in up to three parts: filled, hatched, white."""
     depth, gap = 14, 2
     total = sum(counts)
     room = width - gap * (sum(bool(count) for count in counts) - 1) - 2
-    parts: list[SafeString] = []
+    parts: list[str] = []
     x = 1.0
     for count, kind in zip(counts, ("answered", "unknown", "open"), strict=True):
         if not count:
@@ -718,32 +653,26 @@ def _parts_bar(counts: tuple[int, int, int], width: float) -> list[SafeString]:
     return parts
 
 
-def _dot(x: float, y: float, radius: float) -> SafeString:
-    return format_html(
-        '<circle class="chart-own-dot" cx="{}" cy="{}" r="{}" fill="{}" stroke="#FFFFFF" stroke-width="2"/>',
-        _n(x),
-        _n(y),
-        radius,
-        INDIGO,
+def _dot(x: float, y: float, radius: float) -> str:
+    return (
+        f'<circle class="chart-own-dot" cx="{_n(x)}" cy="{_n(y)}" r="{radius}" fill="{INDIGO}" '
+        'stroke="#FFFFFF" stroke-width="2"/>'
     )
 
 
-def _diamond(x: float, y: float, size: float) -> SafeString:
-    return format_html(
-        '<path class="chart-target-mark" d="M{} {}l{} {}l{} {}l-{} {}z" fill="#FFFFFF" stroke="{}" stroke-width="1.8"/>',
-        _n(x),
-        _n(y - size),
-        size,
-        size,
-        -size,
-        size,
-        size,
-        -size,
-        OCHRE,
+def _diamond(x: float, y: float, size: float) -> str:
+    return (
+        f'<path class="chart-target-mark" d="M{_n(x)} {_n(y - size)}l{size} {size}l{-size} {size}l-{size} {-size}z" '
+        f'fill="#FFFFFF" stroke="{OCHRE}" stroke-width="1.8"/>'
     )
 
 
-def _axis(left: float, scale: float, middle: float, tick: float) -> list[SafeString]:
+def _pin(x: float, y: float) -> str:
+    """A mark that stands on a scale and points at a place of it."""
+    return f'<path class="chart-pin" d="M{_n(x)} {_n(y)}l-6 -11h12z" fill="{INDIGO}" stroke="#FFFFFF" stroke-width="1"/>'
+
+
+def _axis(left: float, scale: float, middle: float, tick: float) -> list[str]:
     """A baseline from 0 to 100 with ticks every 20."""
     parts = [_line((left, middle), (left + 100 * scale, middle), "chart-axis", HAIRLINE, 1)]
     for value in range(0, 101, 20):
@@ -763,12 +692,12 @@ def _step_of(number: int, count: int) -> int:
     return int((number - 1) * (len(RAMP) - 1) / (count - 1) + 0.5)
 
 
-def _level_box(level: Level, left: float, scale: float, y: float, height: float) -> SafeString:
+def _level_box(level: Level, left: float, scale: float, y: float, height: float) -> str:
     start, end = float(level.start), float(level.end)
     return _box(left + start * scale, y, (end - start) * scale, height, RAMP[_step(level)], "chart-level")
 
 
-def _bracket(score: Score, left: float, scale: float, middle: float, reach: float) -> list[SafeString]:
+def _bracket(score: Score, left: float, scale: float, middle: float, reach: float) -> list[str]:
     """From the least to the greatest the score could still be; nothing when it is settled."""
     if score.low is None or score.high is None or score.low.exact == score.high.exact:
         return []
@@ -779,13 +708,10 @@ def _bracket(score: Score, left: float, scale: float, middle: float, reach: floa
     return [*edges, _line((low, middle), (high, middle), "chart-range-line", INK, 1.5)]
 
 
-def _ring(at: Callable[[int, float], Point], count: int, value: float) -> SafeString:
-    return format_html(
-        '<polygon class="chart-grid" points="{}" fill="none" stroke="{}" stroke-width="{}"/>',
-        _points(at(index, value) for index in range(count)),
-        HAIRLINE,
-        1 if value < 100 else 1.5,
-    )
+def _ring(at: Callable[[int, float], Point], count: int, value: float) -> str:
+    points = _points(at(index, value) for index in range(count))
+    width = 1 if value < 100 else 1.5
+    return f'<polygon class="chart-grid" points="{points}" fill="none" stroke="{HAIRLINE}" stroke-width="{width}"/>'
 
 
 def _spokes(
@@ -795,7 +721,7 @@ def _spokes(
     stroke: str,
     width: float,
     dash: str = "none",
-) -> list[SafeString]:
+) -> list[str]:
     """Lines from axis to axis; none to or from an axis without a value."""
     parts = []
     for index, value in enumerate(values):
@@ -810,20 +736,14 @@ def _in_lane(dimension: Dimension, horizon: Horizon) -> list[Recommendation]:
     return [item for item in horizon.items if item.dimensions and item.dimensions[0] == dimension.key]
 
 
-def _mark(x: float, y: float, width: float, height: float, item: Recommendation) -> SafeString:
+def _mark(x: float, y: float, width: float, height: float, item: Recommendation) -> str:
     fill, ink = (INDIGO, "#FFFFFF") if item.critical else ("#FFFFFF", INK)
-    return format_html(
-        '<rect class="chart-mark" x="{}" y="{}" width="{}" height="{}" rx="4" fill="{}" stroke="{}" stroke-width="1" '
-        'stroke-dasharray="3 2"/>{}',
-        _n(x),
-        _n(y),
-        _n(width),
-        _n(height),
-        fill,
-        INDIGO,
-        _text(
-            x + width / 2, y + height / 2 + 4, str(item.rank), size=11, anchor="middle", fill=ink, weight=700
-        ),
+    rank = _text(
+        x + width / 2, y + height / 2 + 4, str(item.rank), size=11, anchor="middle", fill=ink, weight=700
+    )
+    return (
+        f'<rect class="chart-mark" x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" rx="4" fill="{fill}" '
+        f'stroke="{INDIGO}" stroke-width="1" stroke-dasharray="3 2"/>{rank}'
     )
 
 

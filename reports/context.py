@@ -5,11 +5,12 @@ twice: numbers are rounded once (one decimal, half up), and whatever needs judge
 verdicts, cautions, explanations) is put into words on the way, so that no two renderings can disagree.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
@@ -68,6 +69,7 @@ from scoring import (
     Document,
     OverallResult,
     Result,
+    Text,
     answers_to_level,
 )
 from scoring import Dimension as BankDimension
@@ -75,6 +77,7 @@ from scoring import Question as BankQuestion
 
 LONGEST_ANSWER = 2_000  # characters of a comment or a free text that are printed; the data hold all of it
 NO_ANSWER = Answer()
+NOTHING = Fraction(0)
 
 
 def build(subject: Subject, *, language: str) -> ReportContext:
@@ -139,9 +142,9 @@ class _Builder:
         self.shares = {dimension.key: self.share(dimension) for dimension in self.document.dimensions}
         self.weights: dict[tuple[Decimal, str], Fraction] = {}
 
-    def text(self, text: Mapping[str, str] | object) -> str:
+    def text(self, text: object) -> str:
         """A text of the bank in this language; empty where the bank gives none."""
-        return text.get(self.bank_language, "") if isinstance(text, Mapping) else ""
+        return text.get(self.bank_language, "") if isinstance(text, Text) else ""
 
     def level(self, number: int | None) -> Level | None:
         return None if number is None else self.levels[number - 1]
@@ -283,8 +286,12 @@ class _Builder:
             sources=surveys,
             glossary=glossary(),
             verifications=verified,
-            data=self.result.as_json() | self.verification.data(),
+            written=Later(self.data),
         )
+
+    def data(self) -> dict[str, Any]:
+        """The machine-readable result."""
+        return self.result.as_json() | self.verification.data()
 
     def report_title(self) -> str:
         """What the report is called where nobody gave it a title of their own."""
@@ -390,8 +397,8 @@ class _Builder:
 
     def gaps(self, questions: Iterable[Question]) -> tuple[Question, ...]:
         """Those that fall short of the best, by what that costs in the overall score."""
-        short = (question for question in questions if question.gap and question.gap.exact > 0)
-        return tuple(largest_first(short, lambda q: (q.gap.exact if q.gap else Fraction(0)) * self.weight(q)))
+        short = [question for question in questions if question.gap and question.gap.exact]
+        return tuple(largest_first(short, _gap, weight=self.weight))
 
     def weight(self, question: Question) -> Fraction:
         """What a point of a question weighs in the overall score."""
@@ -424,12 +431,9 @@ class _Builder:
         adds_only = self.adds_only(dimension)
         counts = _counts(questions)
         own = tuple(item for item in recommendations if dimension.key in item.dimensions)
-        gaps = largest_first(
-            (q for q in questions if q.gap is not None and q.gap.exact > 0),
-            lambda q: (q.gap.exact if q.gap else 0) * Fraction(q.weight),
-        )
-        reached = (q for q in questions if q.gap is not None and q.gap.exact == 0 and q.points is not None)
-        strengths = largest_first(reached, lambda q: (q.points.exact if q.points else 0) * Fraction(q.weight))
+        scored = [question for question in questions if question.gap is not None]
+        gaps = largest_first([q for q in scored if _gap(q)], _gap, weight=_weight)
+        strengths = largest_first([q for q in scored if not _gap(q)], _points, weight=_weight)
         to_find_out = tuple(q for q in questions if q.status in ("unknown", "unanswered") and q.scored)
         needed = self.needed(dimension) if result and result.level is None and self.gives_levels else 0
         score = (
@@ -768,6 +772,19 @@ def _counts(questions: Iterable[Question]) -> Counts:
         unanswered=found.count("unanswered"),
         not_applicable=found.count("not_applicable"),
     )
+
+
+def _gap(question: Question) -> Fraction:
+    """The points missing to the target; none where there is no gap to speak of."""
+    return question.gap.exact if question.gap else NOTHING
+
+
+def _points(question: Question) -> Fraction:
+    return question.points.exact if question.points else NOTHING
+
+
+def _weight(question: Question) -> Decimal:
+    return question.weight
 
 
 def _chosen(question: BankQuestion, answer: Answer) -> frozenset[str]:

@@ -1,13 +1,16 @@
 """Exact numbers: in the database, and in order."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from operator import mul
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
 T = TypeVar("T")
+Exact = Fraction | Decimal
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -46,12 +49,22 @@ def fraction(text: str) -> Fraction:
     return Fraction(int(numerator), int(denominator))
 
 
-def largest_first(things: Iterable[T], size: Callable[[T], Fraction]) -> list[T]:
-    """Things by an exact size, the largest first, equals in the order they came in.
+def largest_first(
+    things: Sequence[T], size: Callable[[T], Exact], *, weight: Callable[[T], Exact] | None = None
+) -> list[T]:
+    """Things by an exact size, times a weight if any, the largest first, equals in the order they came in.
 
     Sizes are compared as whole numbers of a common unit: comparing thousands of fractions takes ten times as long.
     """
-    sized = [(thing, size(thing)) for thing in things]
-    unit = lcm(*{each.denominator for _, each in sized})
-    ordered = sorted(sized, key=lambda pair: -pair[1].numerator * (unit // pair[1].denominator))
-    return [thing for thing, _ in ordered]
+    sizes = _whole(map(size, things))
+    if weight is not None:
+        sizes = list(map(mul, sizes, _whole(map(weight, things))))
+    order = sorted(range(len(things)), key=sizes.__getitem__, reverse=True)
+    return [things[place] for place in order]
+
+
+def _whole(numbers: Iterable[Exact]) -> list[int]:
+    """Numbers in a unit of which each is a whole multiple."""
+    ratios = [number.as_integer_ratio() for number in numbers]
+    unit = lcm(*{denominator for _, denominator in ratios})
+    return [numerator * (unit // denominator) for numerator, denominator in ratios]

@@ -181,13 +181,13 @@ def _no_level(document: Document) -> str:
 
 
 def _weighted_mean(terms: Sequence[tuple[Figure, Decimal]], result: Figure | None) -> str:
-    """`(60.0 × 2 + 100.0 × 1) ÷ 3 = 73.3`; a long sum in short."""
+    """`(60.0 × 2 + 100.0 × 1) ÷ 3 = 73.3`; a long sum in short. `result`: the mean of the terms."""
     if result is None or not terms:
         return ""
-    weight = sum((Fraction(weight) for _, weight in terms), Fraction(0))
-    total = number_text(Decimal(weight.numerator) / Decimal(weight.denominator))
+    weight = sum((weight for _, weight in terms), Decimal(0))
+    total = number_text(weight)
     if len(terms) <= MOST_TERMS:
         above = " + ".join(f"{value} × {number_text(weight)}" for value, weight in terms)
         return f"({above}) ÷ {total} = {result}"
-    whole = figure(sum((value.exact * Fraction(weight) for value, weight in terms), Fraction(0)))
+    whole = figure(result.exact * Fraction(weight))
     return f"{whole} ÷ {total} = {result}"

@@ -23,12 +23,13 @@ def priorities(
     question weighs in the whole; ties in the bank's order.
     """
     short = largest_first(
-        (question for question in questions if question.points is not None and question.points.exact < BEST),
-        lambda question: (BEST - (question.points.exact if question.points else 0)) * weight(question),
+        [question for question in questions if question.points is not None and question.points.exact < BEST],
+        _missing,
+        weight=weight,
     )
     short.sort(key=lambda question: not question.floor_broken)
     unknown = largest_first(
-        (question for question in questions if question.status == "unknown" and question.scored), weight
+        [question for question in questions if question.status == "unknown" and question.scored], weight
     )
     actions: dict[str, Recommendation] = {}
     for item in recommendations:
@@ -43,6 +44,11 @@ def priorities(
         )
         for rank, question in enumerate([*short, *unknown], start=1)
     )
+
+
+def _missing(question: Question) -> Fraction:
+    """The points missing to the best answer."""
+    return BEST - question.points.exact if question.points else BEST
 
 
 def not_looked_into(

@@ -37,6 +37,8 @@ def printable(text: str, limit: int = 0) -> str:
 
     Right-to-left text is isolated, so that it cannot turn what stands beside it around.
     """
+    if not text:
+        return ""  # as most comments of a large bank are
     clean = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
     if limit and len(clean) > limit:
         clean = clean[: limit - 1].rstrip() + "…"

@@ -63,8 +63,10 @@ class Verified:
         """Those of the answers that this result is about, by question in the bank's order, the newest of each first."""
         found = {}
         for question in self.subject.document.questions():
+            said = self.subject.remarks.verifications.get(question.key)
+            if not said:
+                continue
             revision = self.subject.revisions.get(question.key, 0)
-            said = self.subject.remarks.verifications.get(question.key, ())
             standing = [one for one in said if one.answer_revision == revision]
             if standing and self.result.questions[question.key].status != "hidden":
                 found[question.key] = tuple(sorted(standing, key=lambda one: one.on, reverse=True))

@@ -246,13 +246,14 @@ def figure(value: None) -> None: ...
 
 def figure(value: Fraction | Decimal | int | None) -> Figure | None:
     """A number as it is shown everywhere: rounded once, half up, to one decimal. None stays None."""
-    return None if value is None else _figure(value)
+    return None if value is None else _figure(*value.as_integer_ratio())
 
 
 @lru_cache(maxsize=10_000)  # the same few points stand beside thousands of options
-def _figure(value: Fraction | Decimal | int) -> Figure:
-    exact = value if isinstance(value, Fraction) else Fraction(value)
-    return Figure(exact, str(round_half_up(value, 1)))
+def _figure(numerator: int, denominator: int) -> Figure:
+    """The figure of a fraction, remembered by whole numbers: they are found ten times as fast as fractions are."""
+    exact = Fraction(numerator, denominator)
+    return Figure(exact, str(round_half_up(exact, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -995,7 +996,8 @@ class ReportContext:
     `unknowns`: questions answered "we don't know"; `unanswered`: visible questions without an answer; `gaps`: answered
     questions by what closing them would weigh, greatest first; `top_actions`: the first
     three recommendations; `decisions`: what the board is asked for; `certainty`: how far the result can be trusted;
-    `cautions`: what must be said beside any comparison; `data`: the machine-readable result. `profile`: the way through the
+    `cautions`: what must be said beside any comparison; `data`: the machine-readable result, which pages do without.
+    `profile`: the way through the
     bank that was asked, None where the bank has none; `dimensions` are those of which it asks something, `dimension_count`
     is how many the bank has. `priorities`: where to look first, which is what a profile without levels says.
     `verifications`: what consultants recorded of the answers, None where they recorded nothing. `sums`: measures and
@@ -1046,7 +1048,12 @@ class ReportContext:
     costs: CostSketch | None
     sums: Sums | None
     verifications: Verifications | None
-    data: Mapping[str, Any]
+    written: "Later[Mapping[str, Any]]"
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The machine-readable result."""
+        return self.written.get()
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -1,14 +1,21 @@
-"""Small marks of the results page that need more than text."""
+"""Small marks of the results page that need more than text, and lists of hundreds of them.
+
+A template takes some twenty times as long over the rows of a table or the options of a question as a tag does: these are
+what most of a long page is made of.
+"""
+
+from html import escape
 
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reports import charts
+from reports.tables import Table
 from reports.view_model import Clause, Counts, Question, Segment, Standing
 
 register = template.Library()
@@ -39,6 +46,36 @@ def clause_links(context: Context, clause: Clause) -> SafeString:
         for number, anchor in clause.links
     )
     return mark_safe(f'</span>{escape(comma)}<span class="nowrap">'.join(links))  # noqa: S308  numbers and anchors are made of keys
+
+
+@register.simple_tag
+def table_rows(table: Table) -> SafeString:
+    """The rows of a table's body; the first cell of each names it, numbers stand to the right."""
+    openings = ['<td class="number">' if number else "<td>" for _column, number in table.head[1:]]
+    rows = (
+        f'<tr><th scope="row">{escape(str(name))}</th>'
+        + "".join(f"{td}{escape(str(cell))}</td>" for td, cell in zip(openings, cells, strict=True))
+        + "</tr>"
+        for name, *cells in table.rows
+    )
+    return mark_safe("\n".join(rows))  # noqa: S308  every cell is escaped
+
+
+@register.simple_tag
+def option_rows(question: Question) -> SafeString:
+    """What could be chosen, each with its points where the question is scored, and what was."""
+    # By whether it was chosen: what stands before its text, and after it.
+    before = (
+        '<li><span aria-hidden="true" class="option-mark">○</span> <span>',
+        '<li class="chosen"><span aria-hidden="true" class="option-mark">●</span> <span>',
+    )
+    after = ("</span>", f'<span class="visually-hidden"> {escape(_("(chosen)"))}</span></span>')
+    rows = (
+        f"{before[option.chosen]}{escape(option.text)}{after[option.chosen]}"
+        + (f' <span class="numeric small">{option.points}</span></li>' if question.scored else "</li>")
+        for option in question.options
+    )
+    return mark_safe("\n".join(rows))  # noqa: S308  every text is escaped
 
 
 @register.simple_tag
