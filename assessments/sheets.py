@@ -36,12 +36,13 @@ NO_SUCH_BANK = gettext_noop("no published question bank %(bank)s")
 
 @dataclass(frozen=True, slots=True)
 class LoadedSheet:
-    """A valid answer sheet with the version it answers."""
+    """A valid answer sheet with the version it answers. `passed_over`: what the bank does not ask, if that was asked for."""
 
     sheet: AnswerSheet
     version: Version
     scorer: Scorer
     answers: dict[str, Answer]
+    passed_over: tuple[Finding, ...] = ()
 
     def score(self) -> Result:
         return self.scorer.score(
@@ -53,18 +54,18 @@ class LoadedSheet:
         )
 
 
-def load_sheet(path: Path, *, bank: str | None = None) -> LoadedSheet:
+def load_sheet(path: Path, *, bank: str | None = None, pass_over_unknown: bool = False) -> LoadedSheet:
     """Read an answers file (YAML, JSON or XLSX) and check it against its bank; `bank` overrides the one it names.
 
-    With `bank` the file may hold the results of a survey of SurveyJS instead. Raises `FileProblems` with every
-    problem and its line or its cell.
+    With `bank` the file may hold the results of a survey of SurveyJS instead; `pass_over_unknown`: whatever of these
+    the bank does not ask is no problem. Raises `FileProblems` with every problem and its line or its cell.
     """
     data = exchange.read_bytes(path)
     if is_workbook(data):
         return _load_workbook(str(path), data, bank)
     file = exchange.read(str(path), data)
     if bank or may_be_results(file.content):
-        loaded = _load_results(file, bank)
+        loaded = _load_results(file, bank, pass_over_unknown)
         if loaded is not None:
             return loaded
 
@@ -117,7 +118,7 @@ def _load(
     return LoadedSheet(sheet, version, scorer, answers)
 
 
-def _load_results(file: FileTree, bank: str | None) -> LoadedSheet | None:
+def _load_results(file: FileTree, bank: str | None, pass_over_unknown: bool) -> LoadedSheet | None:
     """The results of a survey; None where the file is none."""
     if not bank:
         raise _bank_problem(file, NO_BANK)
@@ -131,11 +132,13 @@ def _load_results(file: FileTree, bank: str | None) -> LoadedSheet | None:
     if not are_results(file.content, scorer.document):
         return None
     assert isinstance(file.content, dict)
+    passed_over: list[Problem] | None = [] if pass_over_unknown else None
     try:
-        answers = parse_results(scorer.document, file.content)
+        answers = parse_results(scorer.document, file.content, passed_over=passed_over)
     except InvalidAnswers as invalid:
         raise FileProblems(file.name, locate(invalid.problems, file.lines)) from None
-    return LoadedSheet(sheet_of_results(bank), version, scorer, answers)
+    found = locate(passed_over or (), file.lines)
+    return LoadedSheet(sheet_of_results(bank), version, scorer, answers, tuple(found))
 
 
 def _find(file: FileTree, key: str, version: str | None) -> Version:

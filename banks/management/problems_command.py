@@ -2,15 +2,16 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
+from django.utils.translation import gettext
 
-from banks.problems import FileProblems
+from banks.problems import FileProblems, Finding
 
 
 class Refused(Exception):
@@ -36,8 +37,37 @@ class ProblemsCommand(BaseCommand):
 
     def fail(self, lines: list[str], *, status: int = 1) -> None:
         for line in lines:
-            self.stderr.write(line.replace("\r", " ").replace("\n", " "), style_func=str)
+            self.tell(line)
         sys.exit(status)
+
+    def tell(self, line: str) -> None:
+        """Say something in one line on standard error."""
+        self.stderr.write(line.replace("\r", " ").replace("\n", " "), style_func=str)
+
+
+class AnswersCommand(ProblemsCommand):
+    """One that takes a file of answers, be it ours or the results of a survey of SurveyJS."""
+
+    def add_answers_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "answers", type=Path, help="YAML, JSON or XLSX, or the results of a SurveyJS survey"
+        )
+        parser.add_argument(
+            "--bank",
+            metavar="KEY",
+            help="the question bank that is answered, whatever the file says; results of a survey name none",
+        )
+        parser.add_argument(
+            "--pass-over-unknown",
+            action="store_true",
+            help="leave aside what results of a survey say to questions that the bank does not have, such as those "
+            "that the import left out; each is named on standard error",
+        )
+
+    def tell_passed_over(self, file: Path, findings: Iterable[Finding]) -> None:
+        """Name on standard error what was left aside, one a line."""
+        for finding in findings:
+            self.tell(gettext("%(file)s: %(problem)s; passed over") % {"file": file, "problem": finding})
 
 
 def terminal_language() -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assessments.management.commands.score import Command
 from banks.exchange.surveyjs import read
 from banks.exchange.surveyjs.results import parse_results
 from banks.files import load_document
@@ -171,6 +172,48 @@ def test_score_refuses_names_that_the_bank_does_not_have(published, results):
     outcome = run("score", path, "--bank", KEY)
     assert (outcome.status, outcome.out) == (1, "")
     assert outcome.errors == [f"{path}: priorities: the bank has no question of this name"]
+
+
+@pytest.mark.django_db
+@pytest.mark.any_database
+@pytest.mark.parametrize("command", ["score", "report"])
+def test_commands_pass_over_names_that_the_bank_does_not_have_and_name_them_if_told(
+    published, results, tmp_path, command
+):
+    strange = {
+        "priorities": ["Cost"],
+        "priorities-Comment": "Mostly",
+        "safeguards": {"appeal": "partly", "new": 1},
+    }
+    path = results(RESULTS | strange)
+    made = tmp_path / "report.pdf"
+    more = () if command == "score" else ("-o", made)
+    outcome = run(command, path, "--bank", KEY, "--pass-over-unknown", *more)
+    assert outcome.status == 0
+    assert outcome.errors == [
+        f"{path}: {place}: the bank has no question of this name; passed over"
+        for place in ("safeguards.new", "priorities", "priorities-Comment")
+    ]
+    if command == "score":
+        known = RESULTS | {"safeguards": {"appeal": "partly"}}
+        assert outcome.out == run("score", results(known), "--bank", KEY).out
+    else:
+        assert made.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.django_db
+@pytest.mark.any_database
+def test_values_that_no_question_takes_are_refused_whatever_is_passed_over(published, results):
+    path = results(RESULTS | {"inUse": "perhaps", "priorities": ["Cost"]})
+    outcome = run("score", path, "--bank", KEY, "--pass-over-unknown")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.errors == [f"{path}: inUse: “perhaps” is none of the choices"]
+
+
+@pytest.mark.any_database
+def test_help_of_score_tells_how_to_pass_over_what_the_bank_does_not_ask():
+    told = " ".join(Command().create_parser("manage.py", "score").format_help().split())
+    assert "--pass-over-unknown leave aside what results of a survey say to questions" in told
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""`manage.py score ANSWERS [--bank KEY]`"""
+"""`manage.py score ANSWERS [--bank KEY] [--pass-over-unknown]`"""
 
 import json
 from pathlib import Path
@@ -7,15 +7,16 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from assessments.sheets import load_sheet
-from banks.management.problems_command import ProblemsCommand
+from banks.management.problems_command import AnswersCommand
 
 
-class Command(ProblemsCommand):
+class Command(AnswersCommand):
     help = "Score an answers file and print the result as JSON."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("answers", type=Path)
-        parser.add_argument("--bank")
+        self.add_answers_arguments(parser)
 
-    def perform(self, *, answers: Path, bank: str | None, **options: Any) -> str:
-        return json.dumps(load_sheet(answers, bank=bank).score().as_json(), ensure_ascii=False, indent=2)
+    def perform(self, *, answers: Path, bank: str | None, pass_over_unknown: bool, **options: Any) -> str:
+        loaded = load_sheet(answers, bank=bank, pass_over_unknown=pass_over_unknown)
+        self.tell_passed_over(answers, loaded.passed_over)
+        return json.dumps(loaded.score().as_json(), ensure_ascii=False, indent=2)

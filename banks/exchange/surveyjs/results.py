@@ -24,13 +24,21 @@ NOT_A_CHOICE = gettext_noop("“%(value)s” is none of the choices")
 NOT_AN_ANSWER = gettext_noop("is no answer to a question of the kind %(kind)s")
 
 
-def parse_results(document: Document, tree: Mapping[str, Any]) -> dict[str, Answer]:
+def parse_results(
+    document: Document, tree: Mapping[str, Any], *, passed_over: list[Problem] | None = None
+) -> dict[str, Answer]:
     """The answers, by question key, in the bank's order.
 
-    Raises InvalidAnswers with every problem; paths are those of the results.
+    What is answered to questions that the bank does not have, such as those that the import left out, is a problem;
+    with a list to put that into, it is `passed_over`. Raises InvalidAnswers with every problem; paths are those of
+    the results.
     """
     matching = _Matching(document)
     matching.take_all(tree, (), 0)
+    if passed_over is None:
+        matching.problems += matching.strange
+    else:
+        passed_over += matching.strange
     problems = matching.problems
     answers: dict[str, Answer] = {}
     try:
@@ -52,7 +60,7 @@ def names_any_question(document: Document, tree: Mapping[str, Any]) -> bool:
 
 
 class _Matching:
-    """Sorts values and comments to the questions they belong to, and notes what belongs to none."""
+    """Sorts values and comments to the questions they belong to; `strange` is what belongs to none."""
 
     def __init__(self, document: Document) -> None:
         names = question_names(document)
@@ -71,6 +79,7 @@ class _Matching:
         self.entries: dict[str, dict[str, Any]] = {}
         self.places: dict[str, tuple[str | int, ...]] = {}
         self.problems: list[Problem] = []
+        self.strange: list[Problem] = []
 
     def question(self, name: str) -> Question | None:
         """The question of a name."""
@@ -95,11 +104,11 @@ class _Matching:
             stem = name.removesuffix(COMMENT)
             commented = self._questions.get(stem) or self._groups.get(stem)
             if commented is None:
-                self.problems.append(Problem(path, NO_SUCH_NAME))
+                self.strange.append(Problem(path, NO_SUCH_NAME))
             else:
                 self._comment(commented, value, path)
         else:
-            self.problems.append(Problem(path, NO_SUCH_NAME))
+            self.strange.append(Problem(path, NO_SUCH_NAME))
 
     def _answer(self, question: Question, value: object, path: tuple[str | int, ...]) -> None:
         self.places[question.key] = path
