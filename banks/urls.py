@@ -43,6 +43,7 @@ urlpatterns = [
     path("banks/drafts/<uuid:draft_id>/redo/", history.draft_redo, name="draft-redo"),
     path("banks/drafts/<uuid:draft_id>/discard/", history.draft_discard, name="draft-discard"),
     path("banks/import/", upload.bank_import, name="bank-import"),
+    path("banks/import/workbook/", upload.bank_workbook, name="bank-workbook"),
     path("banks/import/<uuid:upload_id>/", upload.bank_upload, name="bank-upload"),
     path("banks/import/<uuid:upload_id>/discard/", upload.bank_upload_discard, name="bank-upload-discard"),
     path(

@@ -96,9 +96,30 @@ FORMATS = {format.name: format for format in _ALL}
 WRITABLE = tuple(format.name for format in _ALL if format.write)
 
 
+# What people have their questionnaires in that no format of ours reads, with what to do instead.
+_COPY_IT = gettext_noop(
+    "a file of this kind (%(ending)s) is no question bank: copy its questions into a blank workbook, which is on the "
+    "import page and comes from manage.py blank_bank"
+)
+_EXPORT_THE_SURVEY = gettext_noop(
+    "this is no whole survey of LimeSurvey: export its structure as .lss there, and import that"
+)
+_INSTEAD = {
+    **dict.fromkeys(
+        (".csv", ".tsv", ".ods", ".numbers", ".doc", ".docx", ".odt", ".pdf", ".htm", ".html"), _COPY_IT
+    ),
+    **dict.fromkeys((".lsa", ".lsg", ".lsq"), _EXPORT_THE_SURVEY),
+}
+
+
 def recognise(file_name: str, data: bytes) -> Format:
-    """Tell the format by the file's ending and content."""
+    """Tell the format by the file's ending and content.
+
+    Raises `FileProblems` for a kind of file that holds no question bank, with what to do instead.
+    """
     ending = PurePath(file_name).suffix.lower()
+    if ending in _INSTEAD:
+        raise FileProblems(file_name, [Finding(Problem((), _INSTEAD[ending], {"ending": ending}))])
     return next(format for format in _ALL if format.recognises(ending, data))
 
 

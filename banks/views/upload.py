@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +21,7 @@ from banks.domain import importing
 from banks.editing.address import addresses_of
 from banks.editing.tree import Tree
 from banks.editing.words import crumbs
+from banks.exchange.blank import blank_workbook, offered_languages
 from banks.exchange.formats import FORMATS
 from banks.exchange.reading import Note
 from banks.exchange.understanding import findings, languages_of, understand
@@ -73,8 +75,24 @@ def _form_page(
         "problems": problems[:MOST_SHOWN],
         "more_problems": max(0, len(problems) - MOST_SHOWN),
         "formats": FORMATS.values(),
+        "workbooks": [
+            (",".join(codes), ", ".join(map(own_name, codes))) for codes in offered_languages()
+        ],
     }
     return render(request, "banks/import.html", context, status=422 if form.errors or problems else 200)
+
+
+@administrator_required
+@require_http_methods(["GET", "HEAD"])
+def bank_workbook(request: HttpRequest) -> HttpResponse:
+    """A blank workbook to copy a questionnaire into, in the languages asked for that there are, else in all."""
+    limits.allow(request, "export")
+    offered = {",".join(codes): codes for codes in offered_languages()}
+    languages = offered.get(request.GET.get("languages", ""), offered_languages()[0])
+    response = HttpResponse(blank_workbook(languages), content_type=FORMATS["xlsx"].content_type)
+    response["Content-Disposition"] = content_disposition_header(True, "question-bank.xlsx")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @administrator_required

@@ -292,6 +292,7 @@ RULES = {
     "draft-clauses": Rule({"administrator"}, refused=404),
     "bank-import": Rule({"administrator"}, refused=404),
     "bank-import POST": Rule({"administrator"}, "post", status=422, refused=404),
+    "bank-workbook": Rule({"administrator"}, refused=404),
     "bank-upload": Rule({"administrator"}, refused=404),
     "bank-upload POST": Rule({"administrator"}, "post", status=422, refused=404),
     "bank-upload-discard": Rule({"administrator"}, "post", status=302, refused=404),

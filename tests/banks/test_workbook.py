@@ -363,7 +363,8 @@ def test_other_workbook_is_no_question_bank():
     with translation.override("en"), pytest.raises(Unreadable) as refused:
         read("x", workbooks.write([workbooks.Table("Sales", [workbooks.Column("Month")])]))
     assert refused.value.problem.text == (
-        "this workbook is no question bank: it has no sheet called “Questions”. Start from an exported one"
+        "this workbook is no question bank: it has no sheet called “Questions”. Copy its questions into a blank "
+        "workbook, which is on the import page and comes from manage.py blank_bank"
     )
 
 

@@ -41,7 +41,12 @@ _ROWS_BEFORE_HEADINGS = 10
 _NOTHING: tuple[Tree, ...] = ("", [])
 
 NOT_OURS = gettext_noop(
-    "this workbook is no question bank: it has no sheet called “%(sheet)s”. Start from an exported one"
+    "this workbook is no question bank: it has no sheet called “%(sheet)s”. Copy its questions into a blank workbook, "
+    "which is on the import page and comes from manage.py blank_bank"
+)
+NOT_OUR_HEADINGS = gettext_noop(
+    "this workbook is no question bank: its sheet “%(sheet)s” has none of the headings of one. Copy its questions into a "
+    "blank workbook, which is on the import page and comes from manage.py blank_bank"
 )
 NO_HEADINGS = gettext_noop("there are no headings to know the columns by")
 NO_COLUMN = gettext_noop("there is no column “%(heading)s”")
@@ -226,6 +231,8 @@ class _BankReading:
         if layout.WORDS_TITLE in sheets:
             self.written_as = _words_of(sheets[layout.WORDS_TITLE])
         headings = {name: self._headings(name, sheet) for name, sheet in sheets.items() if name in BY_NAME}
+        if headings["questions"] is None and sheets["questions"].rows and not headings.get("dimensions"):
+            raise Unreadable(NOT_OUR_HEADINGS, sheet=sheets["questions"].title)
         facts = sheets.get(FACTS_NAME)
         if facts is not None:
             self._facts(facts)

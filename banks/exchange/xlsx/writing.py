@@ -53,7 +53,11 @@ class Span:
 
 def write(document: Document) -> Writing:
     """Write a question bank, whole, with headings and notes in the current language."""
-    tree = json.loads(canonical_json(document), parse_float=Decimal)
+    return Writing(write_tree(json.loads(canonical_json(document), parse_float=Decimal)))
+
+
+def write_tree(tree: Mapping[str, Any]) -> bytes:
+    """The workbook of a tree in the native format; of one that says less than a document, with blank cells."""
     languages = tree["languages"]
     sheets = [
         (sheet, rows)
@@ -70,7 +74,7 @@ def write(document: Document) -> Writing:
     if orders:
         tables.append(_order_table(orders))
     tables.append(_words_table())
-    return Writing(workbooks.write(tables, active=1, lists_hidden=True))
+    return workbooks.write(tables, active=1, lists_hidden=True)
 
 
 def spans(columns: Sequence[Column], languages: Sequence[str]) -> list[Span]:
