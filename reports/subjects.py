@@ -24,6 +24,7 @@ def of_assessment(
     """The answers as they stand now; they may still change."""
     scorer = scorer_for(assessment.version)
     rows = kept_answers(assessment)
+    said = remarks or Remarks()
     return Subject(
         document=scorer.document,
         digest=assessment.version.digest,
@@ -35,8 +36,8 @@ def of_assessment(
         profile=assessment.profile or None,
         costs=costs_of(assessment),
         particulars=Particulars.from_json(assessment.particulars),
-        remarks=remarks or Remarks(),
-        revisions={row.question: revision_of(row) for row in rows},
+        remarks=said,
+        revisions={row.question: revision_of(row) for row in rows if row.question in said.verifications},
         title=assessment.title,
         submitted=False,
         earlier=_earlier(earlier),

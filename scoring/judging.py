@@ -19,6 +19,7 @@ from scoring.result import (
     ClauseResult,
     DimensionBenchmark,
     DimensionResult,
+    Ends,
     MeasureResult,
     OutcomeResult,
     OverallResult,
@@ -34,11 +35,27 @@ ENOUGH_QUESTIONS = 3  # to compare a dimension on; fewer must carry half of the 
 
 
 class _Tally:
-    """The sums over one dimension's applicable, scored questions: weights, and weights times points."""
+    """The sums over one dimension's applicable, scored questions: weights, and weights times points.
 
-    __slots__ = ("answered", "answered_weight", "asked", "earned", "high", "low", "weight")
+    `floored`: those of them with a floor; `compared`: those answered that figures are comparable with, and
+    the ends of what these would earn.
+    """
+
+    __slots__ = (
+        "answered",
+        "answered_weight",
+        "asked",
+        "compared",
+        "earned",
+        "floored",
+        "high",
+        "low",
+        "weight",
+    )
 
     def __init__(self) -> None:
+        self.floored: list[Reading] = []
+        self.compared: list[tuple[Reading, Ends]] = []
         self.asked = self.answered = 0
         self.weight = self.answered_weight = 0
         self.earned = self.low = self.high = 0
@@ -76,13 +93,14 @@ class Judging:
         self._answered = [reading for reading in self._scored if reading.status == "answered"]
         self._scale = lcm(
             compiled.scale,
-            *(reading.points.denominator for reading in self._answered),
+            *{reading.points.denominator for reading in self._answered},
             *(target.denominator for target in self._targets.values()),
         )
         for reading in self._answered:
             reading.earned = self._scaled(reading.points)
         self._starts = [self._scaled(start) for start in compiled.level_starts]
         self._tallies = self._tally()
+        self._gaps: dict[int, Fraction] = {}  # the same few stand behind thousands of answers
 
     def result(
         self,
@@ -96,6 +114,7 @@ class Judging:
         """Everything, put together with what is found out beside the scores."""
         document = self._compiled.document
         dimensions = [self._dimension(position) for position in range(len(document.dimensions))]
+        targets = [self._scaled(found.target) if found and found.target else 0 for found in dimensions]
         return Result(
             bank=document.key,
             version=document.version,
@@ -106,7 +125,7 @@ class Judging:
             region=self._region,
             overall=self._overall(dimensions),
             dimensions={part.key: found for part, found in zip(document.dimensions, dimensions, strict=True)},
-            questions={reading.item.key: self._question(reading, dimensions) for reading in self._readings},
+            questions={reading.item.key: self._question(reading, targets) for reading in self._readings},
             recommendations=tuple(self._recommendations()),
             frameworks=self._frameworks(),
             unknown=tuple(reading.item.key for reading in self._readings if reading.status == "unknown"),
@@ -129,6 +148,8 @@ class Judging:
             tally = tallies[item.dimension]
             tally.asked += 1
             tally.weight += item.weight
+            if item.floor is not None:
+                tally.floored.append(reading)
             if reading.status == "answered":
                 earned = item.weight * reading.earned
                 tally.answered += 1
@@ -136,6 +157,9 @@ class Judging:
                 tally.earned += earned
                 tally.low += earned
                 tally.high += earned
+                figures = item.figures[self._region]
+                if figures is not None and figures.average is not None and figures.compares:
+                    tally.compared.append((reading, figures.average))
             else:
                 tally.low += item.weight * self._scaled(item.least)
                 tally.high += item.weight * self._scaled(item.greatest)
@@ -147,8 +171,9 @@ class Judging:
             return None
         key = self._compiled.document.dimensions[position].key
         coverage = Fraction(100 * tally.answered_weight, tally.weight)
-        floored = [r for r in self._scored if r.item.dimension == position and r.item.floor is not None]
-        broken = [reading for reading in floored if reading.status == "answered" and reading.breaks_floor]
+        broken = [
+            reading for reading in tally.floored if reading.status == "answered" and reading.breaks_floor
+        ]
         level = None
         if self._gives_levels and tally.answered and coverage >= self._compiled.minimum_coverage:
             level = self._level(tally.earned, tally.answered_weight)
@@ -161,12 +186,12 @@ class Judging:
             high=self._points(tally.high, tally.weight),
             coverage=coverage,
             level=level if capping is None else capping.item.floor_level,
-            level_range=self._level_range(tally, floored) if self._gives_levels else None,
+            level_range=self._level_range(tally) if self._gives_levels else None,
             capped_by=None if capping is None else capping.item.key,
             broken_floors=tuple(reading.item.key for reading in broken),
             target=target,
             target_source=source,
-            benchmark=self._dimension_benchmark(position),
+            benchmark=self._dimension_benchmark(tally),
             asked=tally.asked,
             answered=tally.answered,
         )
@@ -179,11 +204,15 @@ class Judging:
         """How many levels begin at or below the weighted mean whose sum is `total`."""
         return sum(start * weight <= total for start in self._starts)
 
-    def _level_range(self, tally: _Tally, floored: Sequence[Reading]) -> tuple[int, int]:
+    def _level_range(self, tally: _Tally) -> tuple[int, int]:
         """The levels of the least and the greatest score that are still possible, floors heeded."""
         return (
-            _held_down(self._level(tally.low, tally.weight), [r for r in floored if r.could_break_floor]),
-            _held_down(self._level(tally.high, tally.weight), [r for r in floored if r.must_break_floor]),
+            _held_down(
+                self._level(tally.low, tally.weight), [r for r in tally.floored if r.could_break_floor]
+            ),
+            _held_down(
+                self._level(tally.high, tally.weight), [r for r in tally.floored if r.must_break_floor]
+            ),
         )
 
     def _target(self, key: str, tally: _Tally) -> tuple[Fraction | None, TargetSource | None]:
@@ -196,16 +225,9 @@ class Judging:
         starts = self._compiled.level_starts
         return (starts[following], "next-level") if following < len(starts) else (HUNDRED, "top")
 
-    def _dimension_benchmark(self, position: int) -> DimensionBenchmark | None:
+    def _dimension_benchmark(self, tally: _Tally) -> DimensionBenchmark | None:
         """Both sides over the same questions: those answered whose figures say something of an average."""
-        compared = [
-            (reading, figures.average)
-            for reading in self._answered
-            if reading.item.dimension == position
-            and (figures := reading.item.figures[self._region]) is not None
-            and figures.average is not None
-            and figures.compares
-        ]
+        compared = tally.compared
         if not compared:
             return None
         weight = sum(reading.item.weight for reading, _ in compared)
@@ -216,7 +238,7 @@ class Judging:
             )
             for end in (0, 1)
         )
-        enough = len(compared) >= ENOUGH_QUESTIONS or 2 * weight >= self._tallies[position].answered_weight
+        enough = len(compared) >= ENOUGH_QUESTIONS or 2 * weight >= tally.answered_weight
         verdict = self._verdict(own, low, high) if enough else "too-few"
         return DimensionBenchmark(own, low, high, len(compared), verdict)
 
@@ -258,7 +280,8 @@ class Judging:
 
     # --------------------------------------------------------------- questions
 
-    def _question(self, reading: Reading, dimensions: Sequence[DimensionResult | None]) -> QuestionResult:
+    def _question(self, reading: Reading, targets: Sequence[int]) -> QuestionResult:
+        """`targets`: of the dimensions, on the scale of points."""
         item = reading.item
         dimension = self._compiled.document.dimensions[item.dimension].key
         if reading.status == "answered":
@@ -266,7 +289,7 @@ class Judging:
             if not item.weight:
                 return QuestionResult(item.key, dimension, reading.status, benchmark=benchmark)
             points = reading.points
-            gap = self._gap(reading, dimensions[item.dimension])
+            gap = self._gap(targets[item.dimension] - reading.earned)
             return QuestionResult(item.key, dimension, reading.status, points, points, points, gap, benchmark)
         if item.weight and reading.is_applicable:
             return QuestionResult(item.key, dimension, reading.status, low=item.least, high=item.greatest)
@@ -276,12 +299,14 @@ class Judging:
         figures = reading.item.figures[self._region]
         return None if figures is None else figures.benchmark(reading.answer.value)
 
-    def _gap(self, reading: Reading, dimension: DimensionResult | None) -> Fraction:
-        """The points missing to the dimension's target, at least 0."""
-        assert dimension is not None  # it has this question, answered
-        assert dimension.target is not None
-        missing = self._scaled(dimension.target) - reading.earned
-        return Fraction(missing, self._scale) if missing > 0 else NOTHING
+    def _gap(self, missing: int) -> Fraction:
+        """The points missing to a target, at least 0."""
+        if missing <= 0:
+            return NOTHING
+        gap = self._gaps.get(missing)
+        if gap is None:
+            gap = self._gaps[missing] = Fraction(missing, self._scale)
+        return gap
 
     # --------------------------------------------------------- recommendations
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from graphlib import TopologicalSorter
 
 from scoring.answers import Answer
@@ -87,9 +88,14 @@ class Visibility:
         if condition.at_least is None and condition.at_most is None:
             return True
         amount = Fraction(answer.value) if isinstance(answer.value, Decimal) else rule.earned(answer.value)
-        return (condition.at_least is None or amount >= Fraction(condition.at_least)) and (
-            condition.at_most is None or amount <= Fraction(condition.at_most)
+        return (condition.at_least is None or amount >= _exact(condition.at_least)) and (
+            condition.at_most is None or amount <= _exact(condition.at_most)
         )
+
+
+@lru_cache(maxsize=1000)  # thousands of conditions name the same few bounds
+def _exact(bound: Decimal) -> Fraction:
+    return Fraction(bound)
 
 
 def _hung_on(conditions: Iterable[tuple[str, Condition]]) -> dict[str, frozenset[str]]:
