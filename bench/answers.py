@@ -77,7 +77,7 @@ def form(question: dict, option: str, seen: int, *, page: str, save_no: int) -> 
 
 def measure() -> dict[str, object]:
     with RunningSite(
-        env={"JUNBI_WEB_PROCESSES": "2"}, workers=0, sweeper=False, settings="config.settings"
+        env={"JUNBI_WEB_PROCESSES": "2"}, workers=0, sweeper=False, settings="config.settings", afresh=True
     ) as site:
         prepared = site.call("bench.actions:prepare", CLIENTS + 1)
         question = prepared["questions"][0]

@@ -19,7 +19,7 @@ PEER_IMPORT_S, PEER_OPEN_MS, PEER_LIST_MS = 4.4, 1_313, 3_396
 
 
 def measure() -> dict[str, object]:
-    with RunningSite(workers=0, sweeper=False, settings="config.settings") as site:
+    with RunningSite(workers=0, sweeper=False, settings="config.settings", afresh=True) as site:
         prepared = site.call("bench.bank_actions:prepare", QUESTIONS)
         cookie = f"{prepared['cookie']}={prepared['session']}"
         figures: dict[str, object] = {"bank_questions": QUESTIONS, **prepared["figures"]}

@@ -20,7 +20,12 @@ LONGEST = 1800.0
 
 def measure() -> dict[str, object]:
     with RunningSite(
-        env={"JUNBI_WEB_PROCESSES": "2"}, workers=1, concurrency=2, sweeper=True, settings="config.settings"
+        env={"JUNBI_WEB_PROCESSES": "2"},
+        workers=1,
+        concurrency=2,
+        sweeper=True,
+        settings="config.settings",
+        afresh=True,
     ) as site:
         prepared = site.call("bench.actions:prepare", PEOPLE)
         batch = site.call("bench.actions:prepare_batch", CLIENTS)

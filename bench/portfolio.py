@@ -13,7 +13,7 @@ PAGES = {
 
 
 def measure() -> dict[str, object]:
-    with RunningSite(workers=0, sweeper=False, settings="config.settings") as site:
+    with RunningSite(workers=0, sweeper=False, settings="config.settings", afresh=True) as site:
         prepared = site.call("bench.portfolio_actions:prepare", CLIENTS)
         cookie = f"{prepared['cookie']}={prepared['session']}"
         figures: dict[str, object] = {

@@ -235,7 +235,9 @@ def _typst(html: str, folder: Path) -> Callable[[], dict[str, float]]:
 
 def throughput() -> dict[str, object]:
     """Reports a minute through the queue: asked for at once, made by two worker processes, request to file."""
-    with RunningSite(web=False, workers=1, concurrency=2, sweeper=True, settings="config.settings") as site:
+    with RunningSite(
+        web=False, workers=1, concurrency=2, sweeper=True, settings="config.settings", afresh=True
+    ) as site:
         prepared = site.call("bench.actions:prepare", 1)
         submission = site.call("bench.actions:answer_everything", prepared["assessments"][0])
         site.call("bench.actions:request_reports", submission, 2)

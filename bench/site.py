@@ -13,7 +13,7 @@ PAGES = {
 
 
 def measure() -> dict[str, object]:
-    with RunningSite(web=False, workers=0, sweeper=False, settings="config.settings") as site:
+    with RunningSite(web=False, workers=0, sweeper=False, settings="config.settings", afresh=True) as site:
         start = time.monotonic()
         site.start_web()
         while site.status("/health/?format=json") is None:

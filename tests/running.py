@@ -13,19 +13,20 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, flock
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.services import Postgres, free_port, leashed, wait_until
+from tests.services import Postgres, free_port, wait_until
+from tests.starter import Process, start
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,14 +37,13 @@ FAST = {
 }
 """Everything that takes half a minute in earnest, in a second or two."""
 
-Process = subprocess.Popen[bytes]
-
 
 class RunningSite:
     """One site. The constructor says what it is made of; processes can be started and killed one by one.
 
     `postgres` puts it on a new database of that server instead of SQLite, `redis_url` on that broker
-    instead of the filesystem. `env` is added to every process's environment.
+    instead of the filesystem. `env` is added to every process's environment. Its processes are forked off one
+    that has loaded the libraries (tests/starter.py), unless they are to start `afresh`, as where they are measured.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class RunningSite:
         concurrency: int = 2,
         sweeper: bool = True,
         settings: str = "tests.site_settings",
+        afresh: bool = False,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="junbi-site-"))
         self.port = free_port()
@@ -69,6 +70,7 @@ class RunningSite:
         self._wanted = (web, workers, sweeper)
         self._concurrency = concurrency
         self._postgres = postgres
+        self._afresh = afresh
         self.env = {
             **{
                 name: value
@@ -174,14 +176,8 @@ class RunningSite:
 
     def _start(self, name: str, *arguments: str, **env: str) -> Process:
         with (self.folder / f"{name}.out").open("ab") as output:
-            return subprocess.Popen(
-                leashed(sys.executable, *arguments),
-                cwd=ROOT,
-                env={**self.env, **env},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
+            return start(
+                arguments, env={**self.env, **env}, stdout=output, stderr=output, afresh=self._afresh
             )
 
     # --- speaking to it ----------------------------------------------------------------------------
@@ -202,14 +198,18 @@ class RunningSite:
 
     def manage(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a management command in the site and return how it went."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env={**self.env, **env}, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            command = ["manage.py", *arguments]
+            process = start(
+                command, env={**self.env, **env}, stdout=output, stderr=errors, afresh=self._afresh
+            )
+            status = process.wait(timeout=120)
+            said = [(file.seek(0), file.read().decode())[1] for file in (output, errors)]
+        return subprocess.CompletedProcess(command, status, *said)
 
     def client(self) -> "Client":
         """Start one more process of the site that does what it is told."""
-        client = Client(self.env, self.folder / "client.out")
+        client = Client(self.env, self.folder / "client.out", afresh=self._afresh)
         self._clients.append(client)
         return client
 
@@ -222,25 +222,21 @@ class RunningSite:
     # --- its database ------------------------------------------------------------------------------
 
     def _make_database(self) -> None:
-        template = prepared_folder()
         if self._postgres is None:
-            shutil.copy(template / "junbi.sqlite3", self.folder / "junbi.sqlite3")
+            shutil.copy(prepared_folder() / "junbi.sqlite3", self.folder / "junbi.sqlite3")
             return
-        name = f"template_{template.name.rpartition('-')[2]}"
-        if not self._postgres.exists(name):
-            build(self._postgres.create(name), self.folder)
-        self.env["DATABASE_URL"] = self._postgres.create(f"site_{time.monotonic_ns()}", template=name)
+        template = prepared_template(self._postgres)
+        self.env["DATABASE_URL"] = self._postgres.create(f"site_{time.monotonic_ns()}", template=template)
 
 
 class Client:
     """A process of the site that calls functions for a test."""
 
-    def __init__(self, env: Mapping[str, str], log: Path) -> None:
+    def __init__(self, env: Mapping[str, str], log: Path, *, afresh: bool = False) -> None:
         with log.open("ab") as output:
-            self.process: Process = subprocess.Popen(
-                leashed(sys.executable, "-m", "tests.site_client"),
-                cwd=ROOT, env=dict(env), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output,
-                start_new_session=True,
+            self.process: Process = start(
+                ["-m", "tests.site_client"],
+                env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, afresh=afresh,
             )  # fmt: skip
 
     @property
@@ -278,6 +274,7 @@ class Client:
                     pipe.close()
 
 
+@cache
 def prepared_folder() -> Path:
     """Return a folder with a migrated database that holds the built-in banks; made once per state of code."""
     fingerprint = hashlib.sha256()
@@ -286,8 +283,7 @@ def prepared_folder() -> Path:
     ):
         fingerprint.update(path.name.encode() + path.read_bytes())
     folder = Path(tempfile.gettempdir()) / f"junbi-prepared-{os.getuid()}-{fingerprint.hexdigest()[:16]}"
-    with Path(f"{folder}.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
+    with one_at_a_time(folder):
         if not folder.exists():
             with tempfile.TemporaryDirectory(prefix="junbi-preparing-") as scratch:
                 build("", Path(scratch))
@@ -299,6 +295,31 @@ def prepared_folder() -> Path:
     return folder
 
 
+def prepared_template(server: Postgres) -> str:
+    """Return the name of such a database on that server; migrated once per state of code, too, and then copied."""
+    folder = prepared_folder()
+    name = f"template_{folder.name.rpartition('-')[2]}"
+    if not server.exists(name):
+        dump = folder / "postgres.sql"
+        with one_at_a_time(folder):
+            url = server.create(name)
+            if dump.exists():
+                server.restore(name, dump)
+            else:
+                with tempfile.TemporaryDirectory(prefix="junbi-preparing-") as scratch:
+                    build(url, Path(scratch))
+                server.dump(name, dump)
+    return name
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Keep other processes from making the same folder meanwhile."""
+    with Path(f"{folder}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
+
+
 def build(database_url: str, folder: Path) -> None:
     """Migrate a new database and load the built-in question banks into it."""
     env = {
@@ -307,10 +328,16 @@ def build(database_url: str, folder: Path) -> None:
         "JUNBI_DATA_DIR": str(folder),
         "DATABASE_URL": database_url,
     }
-    for command in (["migrate", "--verbosity", "0"], ["load_banks"]):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command, "--skip-checks"],
-            cwd=ROOT, env=env, capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode:
-            raise RuntimeError(f"manage.py {command[0]}: {done.stderr[-3000:]}")
+    client = Client(env, folder / "build.out")
+    try:
+        client.call("tests.running:migrate_and_load")
+    finally:
+        client.kill()
+
+
+def migrate_and_load() -> None:
+    """Called inside the site that is built."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    call_command("load_banks", skip_checks=True)

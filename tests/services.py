@@ -35,14 +35,19 @@ def leashed(*command: object, user: str = "-") -> list[str]:
 
 
 def wait_until(condition: Callable[[], T], *, within: float, what: str = "") -> T:
-    """Return what the condition gives as soon as it is true. Raises TimeoutError."""
+    """Return what the condition gives as soon as it is true. Raises TimeoutError.
+
+    The longer it has been waited for, the less often it is looked at: looking takes time from what is waited for.
+    """
     deadline = time.monotonic() + within
+    pause = 0.01
     while True:
         if result := condition():
             return result
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {within} s: {what or condition}")
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(1.2 * pause, 0.1)
 
 
 class Postgres:
@@ -108,6 +113,19 @@ class Postgres:
                 connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
                 is not None
             )
+
+    def dump(self, database: str, file: Path) -> None:
+        """Write everything in a database into a file, as a whole or not at all."""
+        unfinished = file.with_suffix(".part")
+        command = [program("pg_dump"), "--file", unfinished, self.url(database)]
+        subprocess.run(command, check=True, capture_output=True)
+        unfinished.rename(file)
+
+    def restore(self, database: str, file: Path) -> None:
+        """Fill a new database with what such a file holds."""
+        options = ["--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--file", file]
+        command = [program("psql"), *options, self.url(database)]
+        subprocess.run(command, check=True, capture_output=True)
 
     def stop(self) -> None:
         if self._process is not None:

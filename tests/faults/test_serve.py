@@ -35,7 +35,8 @@ class Served:
             "JUNBI_DATA_DIR": str(folder),
             "JUNBI_PORT": str(self.port),
             "JUNBI_DEMO": "0",
-            "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+            "DJANGO_SETTINGS_MODULE": "tests.chore_settings",
+            "JUNBI_JOB_PROCESSES": "1",
             "DATABASE_URL": "",
             "REDIS_URL": "",
         }
