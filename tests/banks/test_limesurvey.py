@@ -190,6 +190,36 @@ def test_two_scales_are_asked_one_by_one():
     assert bank.question("G3Q3_SQ1_1").text["ja"].endswith("研修 – 重要度")
 
 
+def test_two_scales_without_headers_are_told_apart():
+    scales = answers(1, A=0, B=1)
+    rows = scales["answers"] + [{**row, "aid": row["aid"] + 50, "scale_id": 1} for row in scales["answers"]]
+    texts = [{"aid": row["aid"], "answer": row["code"], "language": "en"} for row in rows]
+    tables = parts(1, "Pay") | {"answers": rows, "answer_l10ns": texts}
+    first, second = questions_of(survey({"qid": 1, "type": "1", "question": "How is it?"}, **tables))
+    assert (first.text["en"], second.text["en"]) == ("How is it? – Pay – 1", "How is it? – Pay – 2")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "least", "greatest", "unit"),
+    [
+        ({"min_num_value_n": 1, "max_num_value_n": 9, "suffix": "kg"}, 1, 9, "kg"),
+        ({"slider_layout": 1, "slider_min": 0, "slider_max": 50, "prefix": "€"}, 0, 50, "€"),
+        (
+            {"slider_layout": 0, "slider_min": 0, "slider_max": 50, "suffix": "", "prefix": "$"},
+            None,
+            None,
+            "$",
+        ),
+    ],
+)
+def test_numbers_have_the_range_and_unit_of_their_question(attributes, least, greatest, unit):
+    rows = [
+        {"qid": 1, "attribute": name, "value": value, "language": ""} for name, value in attributes.items()
+    ]
+    (number,) = questions_of(survey({"qid": 1, "type": "K"}, question_attributes=rows, **parts(1, "Load")))
+    assert (number.minimum, number.maximum, number.unit) == (least, greatest, {"en": unit})
+
+
 def test_simple_equations_become_conditions():
     bank = imported(VERSION_6)
 

@@ -61,6 +61,30 @@ GIVEN = {"question": "n", "answered": True}
         ("Q2 == 2", {"question": "q2", "is": ["2"]}),
         ("Q1.value >= 2", A2),
         ("Q1.valueNAOK < 3", {"question": "q1", "is": ["a1"]}),
+        ("intval(Q2.NAOK) ge 2", {"question": "q2", "is": ["2", "3"]}),
+        ("intval(Q2) < 2", {"not": {"question": "q2", "is": ["2", "3"]}}),  # no answer is 0
+        ("intval(Q2) < 9", True),
+        ("(floatval(Q2.code) == 3)", {"question": "q2", "is": ["3"]}),
+        ("2 <= intval(Q2)", {"question": "q2", "is": ["2", "3"]}),
+        ('intval(N.NAOK) >= "18"', {"question": "n", "at_least": 18}),
+        ("intval(N) > 17", {"question": "n", "at_least": 18}),
+        ("intval(N) <= 17", {"not": {"question": "n", "at_least": 18}}),
+        ("intval(N) < 18", {"not": {"question": "n", "at_least": 18}}),
+        (
+            "intval(N) == 18",
+            {"all": [{"question": "n", "at_least": 18}, {"not": {"question": "n", "at_least": 19}}]},
+        ),
+        ("floatval(N) >= 2.5", {"question": "n", "at_least": Decimal("2.5")}),
+        ("floatval(N) > 0", {"all": [GIVEN, {"not": {"question": "n", "at_most": 0}}]}),
+        (
+            "floatval(N) == 5",
+            {
+                "all": [
+                    {"question": "n", "at_least": 5},
+                    {"not": {"all": [GIVEN, {"not": {"question": "n", "at_most": 5}}]}},
+                ]
+            },
+        ),
         ('1 and Q1 == "A2"', A2),
         ('Q1 == "A2" and (Q1 == "A2" and N >= 5)', {"all": [A2, {"question": "n", "at_least": 5}]}),
     ],
@@ -88,6 +112,17 @@ def test_simple_equation_is_a_condition(equation, condition):
         'M_1 == "X"',
         'M == "Y"',
         'N == "many"',
+        "intval(N) == 0",
+        "intval(N) >= 0",
+        "intval(N) > 2.5",
+        "intval(N) > -1",
+        "intval(Q1) > 1",
+        "intval(M_1) > 0",
+        "intval(Q2.value) > 1",
+        "intval(intval(Q2)) > 1",
+        "intval(Q2) > 9",
+        "intval Q2 > 1",
+        "intval(Q2",
         "Q1.shown == 'x'",
         "Q1.question == 'x'",
         'Q1 == "A2',
@@ -105,7 +140,7 @@ def test_what_is_not_simple_is_too_hard(equation):
 
 WORDS = st.sampled_from(
     ["Q1", "Q2.NAOK", "M_1", "N", "T", '"A2"', "'Y'", "5", "0", "1", "-", "(", ")", "!", "&&", "||", "==", "!=", ">", "<=",
-     "is_empty", "and", "or", "not", ",", " ", "."]
+     "is_empty", "intval", "floatval", "and", "or", "not", ",", " ", "."]
 )  # fmt: skip
 
 

@@ -425,6 +425,8 @@ class _Import:
                 heading = self._text(
                     {code or self._languages.codes[0]: text for code, text in header.items()}, item.code
                 )
+                if suffix and not heading:
+                    heading = self._languages.same(str(scale + 1))
                 if heading:
                     item.text = {code: f"{words} – {heading[code]}" for code, words in item.text.items()}
                 self._give(item, self._choices(question, scale))
@@ -461,15 +463,15 @@ class _Import:
     def _number(self, item: _Item) -> _Item:
         """A number is asked for and not scored: LimeSurvey assesses none."""
         question = item.question
-        low = number_of(question.attribute("min_num_value_n") or question.attribute("multiflexible_min"))
-        high = number_of(question.attribute("max_num_value_n") or question.attribute("multiflexible_max"))
+        low, high = (self._end(question, end) for end in ("min", "max"))
         if low is not None and high is not None and low > high:
             low = high = None
         if low is not None:
             item.more["minimum"] = low
         if high is not None:
             item.more["maximum"] = high
-        suffix = question.attributes.get("suffix", {})
+        # A currency stands before its number.
+        suffix = question.attributes.get("suffix") or question.attributes.get("prefix", {})
         unit = self._text(
             {code or self._languages.codes[0]: text for code, text in suffix.items()}, item.code
         )
@@ -478,6 +480,13 @@ class _Import:
         item.more["bands"] = [{"from": low if low is not None else Decimal(0), "points": Decimal(0)}]
         item.weight = Decimal(0)
         return item
+
+    def _end(self, question: Question, end: str) -> Decimal | None:
+        """An end of a number's range: its own, that of a table's cells or that of a slider."""
+        names = [f"{end}_num_value_n", f"multiflexible_{end}"]
+        if question.attribute("slider_layout") == "1":
+            names.append(f"slider_{end}")
+        return number_of(next(filter(None, map(question.attribute, names)), ""))
 
     def _list_in_help(self, item: _Item) -> None:
         listed = [self._text(answer.texts, item.code) for answer in item.question.answers[:MOST_OPTIONS]]

@@ -1,6 +1,7 @@
 """When LimeSurvey asks a question: its relevance equations, as conditions of ours where they are simple.
 
-Simple are comparisons of one answer with a fixed value, `is_empty`, and what `and`, `or` and `not` make of them.
+Simple are comparisons of one answer with a fixed value, also as a number (`intval`, `floatval`), `is_empty`, and what
+`and`, `or` and `not` make of them.
 """
 
 import re
@@ -58,6 +59,7 @@ _WORDS = {
 }
 _COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
 _MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_AS_NUMBERS = {"intval", "floatval"}  # no answer is 0 to them
 _SUFFIXES = {"", "naok", "code", "value", "valuenaok", "shown"}
 
 
@@ -159,7 +161,7 @@ class _Parser:
         if name is not None and name.lower() == "is_empty":
             self._here += 1
             self._need("(")
-            answer, suffix = self._named()
+            answer, suffix = self._answer_named()
             self._need(")")
             if suffix == "shown":
                 raise TooHard
@@ -201,6 +203,19 @@ class _Parser:
         return self._named()
 
     def _named(self) -> tuple[Answer, str]:
+        """What a name stands for, with its suffix; with the function in its place where one makes a number of it."""
+        function = (self._name_ahead() or "").lower()
+        if function not in _AS_NUMBERS:
+            return self._answer_named()
+        self._here += 1
+        self._need("(")
+        answer, suffix = self._answer_named()
+        self._need(")")
+        if suffix not in ("", "naok", "code"):
+            raise TooHard
+        return answer, function
+
+    def _answer_named(self) -> tuple[Answer, str]:
         name = self._name_ahead()
         if name is None:
             raise TooHard
@@ -298,6 +313,8 @@ def compared(answer: Answer, suffix: str, sign: str, value: str | Decimal) -> Co
     """What comparing an answer with a fixed value asks for. Raises `TooHard` where we cannot ask it."""
     if suffix == "shown":
         raise TooHard
+    if suffix in _AS_NUMBERS:
+        return _as_number(answer, suffix, sign, value)
     if value == "":
         if sign not in ("==", "!="):
             raise TooHard
@@ -361,6 +378,52 @@ def _chosen(answer: Answer, suffix: str, sign: str, value: str | Decimal) -> Con
         return sign == "!="
     chosen: Condition = {"question": answer.question, "is": list(fitting)}
     return negation(chosen) if sign == "!=" else chosen
+
+
+def _as_number(answer: Answer, function: str, sign: str, value: str | Decimal) -> Condition | Always:
+    """What comparing an answer as a number asks for; where there is none, it is 0."""
+    number = _number_of(value)
+    if number is None:
+        raise TooHard
+    if answer.kind == "single":
+        codes = {option: _number_of(code) for code, option in (answer.codes or {}).items()}
+        fitting = []
+        for option, code in codes.items():
+            if code is None:
+                raise TooHard
+            if _holds(Decimal(int(code)) if function == "intval" else code, sign, number):
+                fitting.append(option)
+        if not _holds(Decimal(0), sign, number):
+            return {"question": answer.question, "is": list(fitting)} if fitting else False
+        others: list[Tree] = [option for option in codes if option not in fitting]
+        return negation({"question": answer.question, "is": others}) if others else True
+    if answer.kind != "number" or number < 0 or (function == "intval" and number != int(number)):
+        raise TooHard
+    return _number_or_zero(answer, function, sign, number)
+
+
+def _number_or_zero(answer: Answer, function: str, sign: str, number: Decimal) -> Condition | Always:
+    """A number compared with one that is not below 0, where no answer is 0 and `intval` drops what is after the point."""
+
+    def reaches(least: Decimal) -> Condition | Always:
+        return {"question": answer.question, "at_least": least} if least > 0 else True
+
+    def exceeds() -> Condition | Always:
+        if function == "intval":
+            return reaches(number + 1)
+        at_most: Condition = {"question": answer.question, "at_most": number}
+        return all_of([{"question": answer.question, "answered": True}, negation(at_most)])
+
+    if sign in (">=", "<"):
+        if number == 0:
+            raise TooHard  # numbers below 0 would have to be told from none
+        return reaches(number) if sign == ">=" else negation(reaches(number))
+    if sign in (">", "<="):
+        return exceeds() if sign == ">" else negation(exceeds())
+    if number == 0:
+        raise TooHard
+    equal = all_of([reaches(number), negation(exceeds())])
+    return equal if sign == "==" else negation(equal)
 
 
 def _holds(worth: Decimal, sign: str, number: Decimal) -> bool:
