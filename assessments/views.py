@@ -30,6 +30,7 @@ from assessments.move_views import looks_beside, moving_facts, question_then
 from assessments.pages import Extent, extent_of
 from assessments.profiles import Page, ProfileChange, Way, ways_on
 from assessments.questionnaire import QuestionView, Sheet, effect, in_sets, settled
+from assessments.reviewing import reviewed
 from assessments.verification_views import remarks_of, verified_so_far
 from banks.domain import document_of
 from banks.models import Version
@@ -200,10 +201,14 @@ def _next_question(found: Assessment, sheet: Sheet) -> str:
 def _place(found: Assessment, sheet: Sheet, question: Question, *, back: str = "") -> str:
     """The address of a question on its page. `back`: the page that answering is to return to."""
     dimension = sheet.document.dimension_of(question.key)
+    return f"{_page_address(found, sheet, dimension, back=back)}#{sheet.names[question.key]}"
+
+
+def _page_address(found: Assessment, sheet: Sheet, dimension: Dimension, *, back: str = "") -> str:
+    """The address of the page that asks a dimension."""
     page = sheet.page_of(dimension.key)
     query = f"?from={back}" if back else ""
-    address = reverse("dimension", args=[found.pk, page.key if page else dimension.key])
-    return f"{address}{query}#{sheet.names[question.key]}"
+    return reverse("dimension", args=[found.pk, page.key if page else dimension.key]) + query
 
 
 # --- answering ---------------------------------------------------------------------------------------
@@ -599,41 +604,21 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     found = _find(request, assessment_id)
     sheet = Sheet(found, kept_answers(found))
     said = verifications.by_question(found)
-    dimensions, unanswered, unknown, proposals = [], [], [], []
+    dimensions, entries = [], []
     for dimension, view in zip(sheet.dimensions, sheet.dimension_views(), strict=True):
-        entries = []
-        for question in dimension.questions:
-            if question.key not in sheet.visible:
-                continue
-            row = sheet.rows.get(question.key)
-            remarks = remarks_of(sheet, question, said.get(question.key, ()))
-            entry = {
-                "name": sheet.names[question.key],
-                "key": question.key,
-                "remarks": remarks,
-                "text": question.text.get(sheet.language),
-                "said": sheet.describe(question, columns_of(row)),
-                "comment": row.comment if row else "",
-                "evidence": row.evidence if row else "",
-                "change": _place(found, sheet, question, back="review"),
-                "is_unknown": row is not None and row.status == Answer.Status.UNKNOWN,
-            }
-            entries.append(entry)
-            proposals += [(entry, remark) for remark in remarks if remark.is_open]
-            if not sheet.is_settled(question.key):
-                unanswered.append(entry)
-            elif entry["is_unknown"]:
-                unknown.append(entry)
         missing = sheet.missing_for_level(dimension)
+        page = _page_address(found, sheet, dimension, back="review")
+        asked = reviewed(sheet, dimension, page=page, remarks=said)
         dimensions.append(
-            {"view": view, "entries": entries, "effect": effect(missing, view.name) if missing else ""}
+            {"view": view, "entries": asked, "effect": effect(missing, view.name) if missing else ""}
         )
+        entries += asked
     context = _context(found, sheet) | {
         **course_facts(course_of(found), _user(request)),
         "dimensions": dimensions,
-        "unanswered": unanswered,
-        "unknown": unknown,
-        "proposals": proposals,
+        "unanswered": [entry for entry in entries if not entry.is_settled],
+        "unknown": [entry for entry in entries if entry.is_unknown],
+        "proposals": [(entry, remark) for entry in entries for remark in entry.remarks if remark.is_open],
         "may_take_over": _may_answer(found) and not found.may_verify,
         "effects": [dimension["effect"] for dimension in dimensions if dimension["effect"]],
         "is_empty": not any(settled(progress) for progress in sheet.progress.values()),
