@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from assessments.draft_sheet import previewed
@@ -16,8 +17,6 @@ from banks.editing.structure import languages_of
 from banks.languages import own_name
 from banks.views.access import administrator_required, the_draft
 from banks.views.workspace import workspace
-
-MOST_SHOWN = 50
 
 
 @administrator_required
@@ -45,15 +44,15 @@ def draft_preview(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "interface_code": interface_language(language),
         "number": next((number for number, (handle, _n) in enumerate(names, 1) if handle == chosen), 0),
         "sets": [],
-        "unshown": 0,
     }
     if chosen:
         with translation.override(interface_language(language)):
-            dimension, questions = previewed(tree, chosen, language)
+            dimension, questions = previewed(tree, chosen, language, page=request.GET.get("page", ""))
         page |= {
             "name": dimension.name.get(language),
-            "sets": in_sets(questions[:MOST_SHOWN]),
-            "unshown": max(len(questions) - MOST_SHOWN, 0),
+            "page": questions,
+            "sets": in_sets(questions.entries),
+            "query": urlencode({"dimension": chosen, "language": language}) + "&",
         }
     return render(request, "assessments/draft_preview.html", context | page)
 

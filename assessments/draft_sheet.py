@@ -8,8 +8,11 @@ from assessments.forms import Typed
 from assessments.questionnaire import QuestionView, Sheet
 from banks.editing.address import handles
 from banks.editing.tree import Tree
+from banks.views.paging import Page, page_of
 from scoring import Dimension, Document, Question, mend_document
 from scoring.answers import Answer
+
+PER_PAGE = 50  # questions of a dimension
 
 
 class DraftSheet(Sheet):
@@ -44,8 +47,10 @@ class DraftSheet(Sheet):
         ]
 
 
-def previewed(tree: Tree, dimension: str, language: str) -> tuple[Dimension, list[QuestionView]]:
-    """One dimension of a draft, mended where it is not right yet, with all its questions in a language.
+def previewed(
+    tree: Tree, dimension: str, language: str, *, page: str = ""
+) -> tuple[Dimension, Page[QuestionView]]:
+    """One dimension of a draft, mended where it is not right yet, with a page of its questions in a language.
 
     KeyError when there is no such dimension.
     """
@@ -54,14 +59,14 @@ def previewed(tree: Tree, dimension: str, language: str) -> tuple[Dimension, lis
     if dimension not in names:
         raise KeyError(dimension)
     chosen = dimensions[names.index(dimension)]
-    keys = handles(chosen.get("questions", []))
-    questions = [
-        {**question, "key": key} for question, key in zip(chosen.get("questions", []), keys, strict=True)
-    ]
+    there = chosen.get("questions", [])
+    shown = page_of(list(zip(there, handles(there), strict=True)), wanted=page, most=PER_PAGE)
+    questions = [{**question, "key": key} for question, key in shown.entries]
     kept: dict[str, Any] = {
         name: tree[name] for name in ("format", "languages", "title", "levels") if name in tree
     }
     document = mend_document({**kept, "dimensions": [{**chosen, "questions": questions}]})
     sheet = DraftSheet(document, language=language)
     asked = document.dimensions[0]
-    return asked, [replace(view, is_visible=True) for view in sheet.views(asked.questions, {})]
+    views = [replace(view, is_visible=True) for view in sheet.views(asked.questions, {})]
+    return asked, Page(shown.number, shown.count, shown.first, views)

@@ -26,6 +26,7 @@ from assessments.sample_answers import made_up
 from banks.editing.tree import read_tree
 from banks.models import Draft
 from banks.views.access import administrator, administrator_required, the_draft
+from banks.views.paging import Page, page_of
 from banks.views.workspace import workspace
 from organisations.models import Region
 from scoring import (
@@ -40,7 +41,7 @@ from scoring import (
 )
 
 KEPT_SECONDS = 30 * 24 * 3600
-MOST_SHOWN = 100  # questions of a dimension that are filled in on one page
+PER_PAGE = 50  # questions of a dimension
 MOST_RECOMMENDATIONS = 20
 FILLS = {
     "none": _("No answers"),
@@ -153,8 +154,9 @@ def _changed(request: HttpRequest, document: Document, filled: Filled) -> Filled
 
 
 def _address(request: HttpRequest, draft: Draft) -> str:
-    dimension = request.POST.get("dimension", "")
-    query = f"?{urlencode({'dimension': dimension})}" if dimension else ""
+    """The page that something was pressed on."""
+    where = {name: request.POST[name] for name in ("dimension", "page") if request.POST.get(name)}
+    query = f"?{urlencode(where)}" if where else ""
     return reverse("draft-try", args=[draft.pk]) + query
 
 
@@ -178,8 +180,8 @@ class Trial:
                     self.answers[key] = reading.answer
         self.result: Result = scorer.score(self.answers, region=region)
 
-    def views(self, dimension: str) -> list[QuestionView]:
-        """The questions of a dimension that the answers make visible."""
+    def page(self, dimension: str, wanted: str) -> Page[QuestionView]:
+        """A page of the questions of a dimension that the answers make visible."""
         sheet = DraftSheet(
             self.document,
             language=self.language,
@@ -187,15 +189,20 @@ class Trial:
             shown=self.scorer.visible(self.answers, None),
         )
         questions = self.document.dimension(dimension).questions
-        return [
+        page = page_of(
+            [question for question in questions if question.key in sheet.visible],
+            wanted=wanted,
+            most=PER_PAGE,
+        )
+        views = [
             sheet.question(
                 question,
                 typed=self.filled.get(question.key, Typed()),
                 problems=self.problems.get(question.key),
             )
-            for question in questions
-            if question.key in sheet.visible
+            for question in page.entries
         ]
+        return Page(page.number, page.count, page.first, views)
 
     def rows(self) -> list[Row]:
         """The whole, then each dimension."""
@@ -273,15 +280,16 @@ def _page(request: HttpRequest, trial: Trial) -> dict[str, Any]:
     wanted = request.GET.get("dimension", "")
     chosen = next((each for each in dimensions if each.key == wanted), dimensions[0])
     with translation.override(interface_language(trial.language)):
-        views = trial.views(chosen.key)
+        page = trial.page(chosen.key, request.GET.get("page", ""))
     return {
         "dimensions": [(each.key, each.name.get(trial.language)) for each in dimensions],
         "chosen": chosen.key,
         "chosen_name": chosen.name.get(trial.language),
         "interface_code": interface_language(trial.language),
-        "sets": in_sets(views[:MOST_SHOWN]),
-        "shown_keys": [view.key for view in views[:MOST_SHOWN]],
-        "unshown": max(len(views) - MOST_SHOWN, 0),
+        "page": page,
+        "query": urlencode({"dimension": chosen.key}) + "&",
+        "sets": in_sets(page.entries),
+        "shown_keys": [view.key for view in page.entries],
         "rows": trial.rows(),
         "advice": trial.advice(),
         "more_advice": max(len(trial.result.recommendations) - MOST_RECOMMENDATIONS, 0),

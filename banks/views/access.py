@@ -34,8 +34,8 @@ def administrator_required(view: View[P]) -> View[P]:
 
 
 def the_draft(draft_id: UUID) -> Draft:
-    """A draft with its bank and the version it was begun from. Raises Http404."""
-    return get_object_or_404(Draft.objects.select_related("bank", "base"), pk=draft_id)
+    """A draft with its bank, the version it was begun from and who began it. Raises Http404."""
+    return get_object_or_404(Draft.objects.select_related("bank", "base", "created_by"), pk=draft_id)
 
 
 def the_version(version_id: UUID) -> Version:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from banks.comparison import KIND_WORDS, Comparison, Fate, Item, Kind, compare
 from banks.usage import usage_of
 from banks.views.access import administrator_required
+from banks.views.paging import page_number
 from banks.views.sides import SideView, choices_of, find_side, language_of
 
 PER_PAGE = 60
@@ -108,8 +109,3 @@ def _natural(after: SideView) -> SideView:
         versions = versions.filter(published_at__lt=after.version.published_at)
     newest = versions.first()
     return find_side(newest.pk) if newest else after
-
-
-def page_number(text: str) -> int:
-    """Which page an address asks for; the first where it says nothing sensible."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 and int(text) else 1

@@ -18,8 +18,7 @@ from banks.forms.library import NewBankForm
 from banks.models import Bank, Draft, Version
 from banks.usage import Usage, usage_of
 from banks.views.access import administrator, administrator_required, the_version
-from banks.views.sides import name_of_draft
-from banks.views.workspace import content_language, title_of
+from banks.views.workspace import content_language, name_of_draft, title_of
 
 
 @dataclass(frozen=True, slots=True)

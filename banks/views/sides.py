@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from banks.domain import tree_of
 from banks.domain.compiled import tree_of_version
 from banks.models import Bank, Draft, Version
-from banks.views.workspace import content_language, title_of
+from banks.views.workspace import content_language, name_of_draft, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,6 @@ def label_of(row: Version | Draft) -> str:
         return _("%(name)s (retired)") % {"name": name} if row.status == Version.Status.RETIRED else name
     when = date_format(localtime(row.updated_at), "SHORT_DATETIME_FORMAT")
     return _("%(name)s, changed %(date)s") % {"name": name_of_draft(row, tree_of(row)), "date": when}
-
-
-def name_of_draft(draft: Draft, tree: Mapping[str, Any]) -> str:
-    """What a draft is called: the version it is of, and who began it, since several may be of one version."""
-    version, who = str(tree.get("version", "")), draft.created_by
-    if who is None:
-        return _("Draft of version %(version)s") % {"version": version}
-    return _("Draft of version %(version)s (%(who)s)") % {"version": version, "who": who}
 
 
 def choices_of(bank: Bank) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from banks.languages import own_name
 from banks.models import Version
 from banks.usage import usage_of
 from banks.views.access import administrator, administrator_required
-from banks.views.comparison import page_number
+from banks.views.paging import page_number
 from banks.views.sides import SideView, language_of, side_of
 from scoring import Document
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from banks import presence
 from banks.comparison.values import text_in
@@ -31,6 +32,14 @@ def title_of(tree: Tree) -> str:
     return text_in(tree.get("title"), content_language(tree)) or str(tree.get("key", ""))
 
 
+def name_of_draft(draft: Draft, tree: Tree) -> str:
+    """What a draft is called: the version it is of, and who began it, since several may be of one version."""
+    version, who = str(tree.get("version", "")), draft.created_by
+    if who is None:
+        return _("Draft of version %(version)s") % {"version": version}
+    return _("Draft of version %(version)s (%(who)s)") % {"version": version, "who": who}
+
+
 def workspace(request: HttpRequest, draft: Draft, *, tab: str) -> dict[str, Any]:
     """The context of `banks/_workspace.html`, which every page of a draft extends."""
     user = administrator(request)
@@ -45,6 +54,7 @@ def workspace(request: HttpRequest, draft: Draft, *, tab: str) -> dict[str, Any]
         "languages": [(code, own_name(code)) for code in languages_of(tree)],
         "bank_title": title_of(tree),
         "bank_version": tree.get("version", ""),
+        "draft_name": name_of_draft(draft, tree),
         "undo_step": deeds.words(done[-1].deed) if done else "",
         "redo_step": deeds.words(taken_back[-1].deed) if taken_back else "",
         "known_problems": problems,

@@ -1,5 +1,6 @@
 """A draft as respondents will see it, and answers made up to try it with."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -77,6 +78,22 @@ def test_preview_shows_what_is_not_right_yet(client, draft, me):
 def test_preview_of_nothing_says_so(client, me):
     draft = draft_from(tree={"key": "empty"}, by=me)
     assert "There is nothing to show yet" in preview(client, draft)
+
+
+def test_preview_of_a_long_dimension_goes_over_pages(client, draft, monkeypatch):
+    assert "page-numbers" not in preview(client, draft, dimension="strategy")
+    monkeypatch.setattr("assessments.draft_sheet.PER_PAGE", 2)
+    shown = {}
+    for page in ("", "2", "9"):
+        html = preview(client, draft, dimension="strategy", language="en", page=page)
+        shown[page] = re.findall(r'data-question="([^"]+)"', html)
+    assert shown == {
+        "": ["strategy.definition", "strategy.budget"],
+        "2": ["strategy.budget-share"],
+        "9": ["strategy.budget-share"],
+    }
+    assert "Questions 3 to 3" in html
+    assert 'href="?dimension=strategy&amp;language=en&amp;page=1#phone"' in html
 
 
 def test_preview_knows_no_other_dimension():

@@ -102,6 +102,28 @@ def test_answer_that_does_not_fit_is_left_aside_and_said_so(client, draft):
     assert "1 of 5 questions answered" in html
 
 
+def test_answers_to_a_long_dimension_are_filled_in_page_by_page(client, draft, monkeypatch):
+    assert "page-numbers" not in client.get(address(draft)).content.decode()
+    monkeypatch.setattr("reports.draft_trial.PER_PAGE", 1)
+    html = client.get(address(draft), {"dimension": "strategy", "page": "2"}).content.decode()
+    assert re.findall(r'name="asked" value="([^"]+)"', html) == ["strategy.budget"]
+    assert 'href="?dimension=strategy&amp;page=1#answers"' in html
+    filled = {"asked": "strategy.budget", "strategy.budget:choice": "option:yes"}
+    answer = client.post(address(draft), {"dimension": "strategy", "page": "2", **filled})
+    assert answer["Location"] == f"{address(draft)}?dimension=strategy&page=2"
+    html = fill(
+        client, draft, asked="strategy.definition", **{"strategy.definition:choice": "option:partial"}
+    )
+    assert "2 of 5 questions answered" in html
+
+
+def test_every_number_of_the_result_says_what_it_is_where_there_is_no_room_for_columns(client, draft):
+    html = client.get(address(draft)).content.decode()
+    headings = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', html)
+    labels = re.findall(r'<td[^>]* data-label="([^"]*)"', html)
+    assert labels == headings[1:] * len(rows(html))
+
+
 def test_draft_with_problems_is_not_scored_and_leads_to_them(client, draft, me):
     edit(draft=draft, change=lambda tree: {**tree, "minimum_coverage": 500}, deed="settings.changed", by=me)
     html = client.get(address(draft)).content.decode()
