@@ -1,13 +1,16 @@
 """Pieces that stand on a page hundreds of times, or in the answer to every save: here they cost a tenth of the time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from html import escape
 from urllib.parse import quote
 from uuid import UUID
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.urls import get_script_prefix, reverse
-from django.utils.html import escape
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -16,6 +19,36 @@ from assessments.questionnaire import OptionView, PageView, QuestionView
 register = template.Library()
 
 _ANY = "QUESTION"
+
+
+@register.simple_tag
+def asked(question: QuestionView, language: str = "") -> SafeString:
+    """What a question asks, with its help and why it is asked. `language`: of these texts, where not the page's."""
+    lang = f' lang="{escape(language)}"' if language else ""
+    why = ""
+    if question.why:
+        why = (
+            '<details class="where-from question-why">\n'
+            f"<summary>{escape(gettext('Why we ask'))}{_of(question)}</summary>\n"
+            f"<div{lang}>{linebreaksbr(question.why)}</div>\n"
+            "</details>\n"
+        )
+    return mark_safe(  # noqa: S308  all parts are escaped
+        f'<legend class="question-text"{lang}>{escape(question.text)}</legend>\n'
+        f'<div id="{question.name}-help" class="question-help"{lang}>{linebreaksbr(question.help)}</div>\n{why}'
+    )
+
+
+@register.simple_tag
+def problems(name: str, found: Mapping[str, str] | None = None, *, oob: bool = False) -> SafeString:
+    """The place for what is wrong with an answer, by field, and that. `name`: of the question; `oob`: for htmx to swap."""
+    said = "".join(
+        f'<p class="field-error" data-field="{escape(field)}">{escape(problem)}</p>'
+        for field, problem in (found or {}).items()
+    )
+    return mark_safe(  # noqa: S308  all parts are escaped
+        f'<div id="{name}-problems" class="question-problems"{_swap(oob)}>\n{said}\n</div>'
+    )
 
 
 @register.simple_tag
@@ -43,13 +76,68 @@ def _box(option: OptionView, kind: str, name: str, language: str) -> str:
 
 
 @register.simple_tag
+def comment_field(question: QuestionView) -> SafeString:
+    """Where a comment is written: folded away until there is one."""
+    name, comment = question.name, question.typed.comment
+    is_open = is_invalid = marks = ""
+    if comment or "comment" in question.problems:
+        is_open = " open"
+    if "comment" in question.problems:
+        is_invalid, marks = " is-invalid", ' aria-invalid="true"'
+    note = gettext("What the answer rests on, or who to ask. It appears in the report beside the answer.")
+    return mark_safe(  # noqa: S308  all parts are escaped
+        f'<details class="remark remark-fold"{is_open}>\n'
+        f"<summary>{escape(gettext('Comment'))}{_of(question)}</summary>\n"
+        f'<label class="form-text" for="{name}-comment">{escape(note)}</label>\n'
+        f'<textarea class="form-control growing{is_invalid}" rows="2" id="{name}-comment"'
+        f' name="{escape(question.key)}:comment" aria-describedby="{name}-problems"{marks}>\n'
+        f"{escape(comment)}</textarea>\n"
+        "</details>"
+    )
+
+
+@register.simple_tag
+def question_state(
+    question: QuestionView, assessment: UUID, *, may_answer: bool = False, oob: bool = False
+) -> SafeString:
+    """Under a question: when it was saved and by whom, its history, and a way to take the answer back."""
+    key, now = escape(question.key), timezone.localtime()
+    saved = history = clear = ""
+    if question.saved_at:
+        at = date_format(timezone.localtime(question.saved_at), "SHORT_DATETIME_FORMAT")
+        saved = gettext("Saved %(at)s, %(by)s") % {"at": at, "by": question.saved_by or "–"}
+    if question.revision:
+        address = escape(answer_address("answer-history", assessment, question.key))
+        history = f'<a class="quiet-link" href="{address}">{escape(gettext("History"))}{_of(question)}</a>\n'
+    if question.said and may_answer:
+        clear = (
+            f'<button type="submit" class="quiet-link" name="clear" value="{key}">'
+            f"{escape(gettext('Clear answer'))}{_of(question)}</button>\n"
+        )
+    return mark_safe(  # noqa: S308  all parts are escaped
+        f'<div id="{question.name}-state" class="question-state"{_swap(oob)}>\n'
+        f'<input type="hidden" name="{key}:seen" value="{question.seen_revision}">\n'
+        f'<span class="question-saved" data-clock="{now.hour}:{now.minute:02}">{escape(saved)}</span>\n'
+        f"{history}{clear}</div>"
+    )
+
+
+def _of(question: QuestionView) -> str:
+    """Which question a link or button is of, for those who do not see where it stands."""
+    return f'<span class="visually-hidden">{escape(gettext(": "))}{escape(question.text)}</span>'
+
+
+def _swap(oob: bool) -> str:
+    return ' hx-swap-oob="true"' if oob else ""
+
+
+@register.simple_tag
 def page_progress(view: PageView, *, oob: bool = False) -> SafeString:
     """How far one page is, as the side list shows it; every save answers with that of all pages. `oob`: for htmx to swap."""
     done = " is-done" if view.is_done else ""
-    swap = ' hx-swap-oob="true"' if oob else ""
     tick = '<span class="tick" aria-hidden="true">✓</span>' if view.is_done else ""
     return mark_safe(  # noqa: S308  numbers, and a word that is escaped
-        f'<span id="progress-{view.number}" class="step-count{done}"{swap}>{tick}'
+        f'<span id="progress-{view.number}" class="step-count{done}"{_swap(oob)}>{tick}'
         f'<span class="visually-hidden">{escape(gettext("Answered"))} </span>{view.settled}/{view.visible}</span>'
     )
 
