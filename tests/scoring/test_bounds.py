@@ -199,6 +199,26 @@ def test_constraints_that_contradict_have_no_extremes() -> None:
         extremes(2, [Constraint(frozenset({0, 1}), 0.0, 50.0)], [[1.0, 0.0]])
 
 
+def test_what_nests_is_impossible_where_a_part_of_it_is() -> None:
+    inner = [(frozenset({0, 1}), 0.0, 50.0), (frozenset({0}), 60.0, 100.0)]
+    possible, impossible = nest(3, inner[:1]), nest(3, inner)
+    assert possible is not None
+    assert impossible is not None
+    assert possible.least([1.0, 2.0, 3.0]) == 200.0  # half of 1, half of 3
+    assert impossible.least([1.0, 2.0, 3.0]) is None
+
+
+def test_sets_that_cross_have_the_extremes_that_follow() -> None:
+    # Half at most in the first two, half at most in the last two: nothing is left for the one in both.
+    crossing = [Constraint(frozenset({0, 1}), 0.0, 50.0), Constraint(frozenset({1, 2}), 0.0, 50.0)]
+    assert extremes(3, crossing, [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]) == [(50.0, 50.0), (0.0, 0.0)]
+
+
+def test_sets_that_cross_do_not_nest() -> None:
+    crossing = [(frozenset({0, 1}), 0.0, 50.0), (frozenset({1, 2}), 0.0, 50.0)]
+    assert nest(3, crossing) is None
+
+
 def test_population_of_a_document_is_its_own() -> None:
     tree = bank_tree("example")
     changed: Document = parse_document({**tree, "version": "2"})

@@ -159,6 +159,14 @@ def test_question_of_weight_0_shows_figures_and_is_never_scored() -> None:
     assert (found.score, found.benchmark, found.broken_floors) == (100, None, ())
 
 
+def test_weights_count_against_each_other_as_whole_numbers() -> None:
+    half = single("q", 0, 100, weight=Decimal("0.5"))
+    none = single("s", 0, 100, weight=0)
+    scorer = ready(bank(half, single("r", 0, 100), none))
+    assert (scorer.weight("q") * 2, scorer.weight("s")) == (scorer.weight("r"), 0)
+    assert scorer.weight("q") >= 1
+
+
 def test_range_may_stand_above_the_score_so_far() -> None:
     # The open question cannot give less than 60, so the score is bound to rise.
     found = (
