@@ -108,6 +108,12 @@ def _expression(asked: list[tuple[str, str, list[Any]]], chance: random.Random, 
         return f"({joined})"
     if depth and form < 0.45:
         return f"{chance.choice(('!', 'negate '))}({_expression(asked, chance, depth - 1)})"
+    if depth and form < 0.55:
+        inner = _expression(asked, chance, depth - 1)
+        return chance.choice((
+            f"({inner}) = true", f"false <> ({inner})", f"({inner}) = false", f"iif({inner}, 'a', 'b') = 'b'",
+            f"'a' = iif({inner}, 'A', 2)", f"iif({inner}, 1, 2) != 1", f"iif({inner}, 1, 1) = 1",
+        ))  # fmt: skip
     name, kind, values = chance.choice(asked)
     name = f"{{{name if chance.random() < 0.9 else name.upper()}}}"
     some = [_literal(value, chance) for value in chance.sample(values, min(2, len(values)))]

@@ -392,7 +392,7 @@ def test_missing_text_stands_in_the_first_language_and_is_told():
     bank = document_of(element, title={"default": "T", "ja": "題"})
     assert bank.question("q").text == {"en": "Why?", "ja": "Why?"}
     told = notes_of(element, fate="changed", title={"default": "T", "ja": "題"})
-    assert "q: no text in Japanese: that of the first language stands in" in told
+    assert "q: no text in Japanese: that of another language stands in" in told
 
 
 # --- conditions ------------------------------------------------------------------------------------------------------
@@ -560,3 +560,98 @@ def test_bank_of_two_thousand_questions_is_written_and_read_in_seconds():
     done = time.thread_time()
     assert (written - begun < 3, done - written < 3) == (True, True)
     assert sum(len(dimension["questions"]) for dimension in tree["dimensions"]) == 2_000
+
+
+# --- as surveys really are ---------------------------------------------------------------------------------------------
+
+
+def paged(*pages: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {"title": "Round", "pages": list(pages), **fields}
+
+
+def page(name: str, *elements: dict, **fields) -> dict:
+    return {"name": name, "elements": list(elements), **fields}
+
+
+def reading_of(survey: dict):
+    return read("stem", json.dumps(survey).encode())
+
+
+def asked(name: str, **fields) -> dict:
+    return {"type": "comment", "name": name, "title": name} | fields
+
+
+def test_pages_without_titles_are_called_by_their_number_or_name_and_it_is_told():
+    reading = reading_of(
+        paged(page("page1", asked("a")), page("page2", asked("b")), page("risks", asked("c")))
+    )
+    bank = parse_document(reading.tree)
+    assert [(dimension.key, dimension.name["en"]) for dimension in bank.dimensions] == [
+        ("page1", "Page 1"), ("page2", "Page 2"), ("risks", "risks"),
+    ]  # fmt: skip
+    told = [str(note) for note in reading.notes]
+    assert "page2: the page has no title: the dimension is called “Page 2”" in told
+    assert "pages that become dimensions: 3" in told
+
+
+@pytest.mark.parametrize(
+    "survey", [paged(page("page1", asked("a"))), {"title": "Round", "questions": [asked("a")]}]
+)
+def test_only_page_without_a_title_is_called_as_the_survey(survey):
+    bank = parse_document(reading_of(survey).tree)
+    assert [dimension.name["en"] for dimension in bank.dimensions] == ["Round"]
+
+
+def test_survey_without_pages_loses_nothing_of_how_it_looks():
+    survey = {"questions": [asked("a")], "showQuestionNumbers": "off"}
+    assert [str(note) for note in reading_of(survey).notes if note.fate == "lost"] == []
+
+
+def test_pages_that_ask_nothing_are_not_counted():
+    told = [str(note) for note in reading_of(paged(page("hello"), page("page1", asked("a")))).notes]
+    assert "pages that become dimensions: 1" in told
+
+
+def test_expression_of_a_page_that_cannot_be_said_is_told_once():
+    elements = [asked(name, visibleIf="{x.y} > 1") for name in "ab"]
+    reading = reading_of(paged(page("page1", *elements, visibleIf="today() > 5"), page("page2", asked("c"))))
+    lost = [str(note) for note in reading.notes if note.fate == "lost"]
+    assert lost == [
+        "page1: cannot be said here, or not all of it, so that what is in it shows more often: today() > 5",
+        "a: cannot be said here, or not all of it, so that the question shows more often: {x.y} > 1",
+        "b: cannot be said here, or not all of it, so that the question shows more often: {x.y} > 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "condition"),
+    [
+        ("{large} = true", {"question": "staff", "at_least": 10}),
+        ("true = {large}", {"question": "staff", "at_least": 10}),
+        ("{large} <> true", {"not": {"question": "staff", "at_least": 10}}),
+        ("{large} = false", {"not": {"question": "staff", "at_least": 10}}),
+        ("{size} = 'big'", {"question": "staff", "at_least": 10}),
+        ("{size} <> 'big'", {"not": {"question": "staff", "at_least": 10}}),
+        ("IIF({staff} >= 10, 1, 2) = 2", {"not": {"question": "staff", "at_least": 10}}),
+        ("{size} = 'huge' or {staff} notempty", {"question": "staff", "answered": True}),
+    ],
+)
+def test_values_that_are_calculated_from_one_test_are_conditions(expression, condition):
+    calculated = [
+        {"name": "large", "expression": "{staff} >= 10"},
+        {"name": "size", "expression": "iif({staff} >= 10, 'big', 'small')"},
+    ]
+    staff = {"type": "text", "inputType": "number", "name": "staff"}
+    reading = reading_of(
+        paged(page("page1", staff, asked("a", visibleIf=expression)), calculatedValues=calculated)
+    )
+    question = parse_document(reading.tree).question("a")
+    assert question.visible_if.model_dump(by_alias=True, exclude_unset=True) == condition
+    assert [note for note in reading.notes if note.fate == "lost"] == []
+
+
+def test_table_whose_rows_are_all_required_cannot_be_marked_as_not_applicable():
+    matrix = {"type": "matrix", "name": "m", "columns": [1, 2], "rows": ["r"], "isAllRowRequired": True}
+    assert (
+        parse_document(reading_of(paged(page("page1", matrix))).tree).question("m.r").not_applicable is False
+    )

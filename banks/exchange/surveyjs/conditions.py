@@ -132,6 +132,11 @@ class Translator:
                 return _tried(node, next(iter(names)), target, holds)
         except NotComputable:
             pass
+        match _simpler(node):
+            case _Turned(inner, is_negated):
+                return self._turned(inner, is_negated, wanted)
+            case bool() as known:
+                return holds(known)
         match node:
             case Chain("and", parts):
                 *first, last = parts
@@ -148,6 +153,11 @@ class Translator:
             self._lost = True
             return wanted
         return condition
+
+    def _turned(self, node: Node, is_negated: bool, wanted: bool) -> Condition:
+        """When a part is true or, with `is_negated`, is not."""
+        condition = self._condition(node, wanted != is_negated, is_true)
+        return negated(condition) if is_negated else condition
 
     def _test(self, node: Node, target: Target, holds: Holds) -> Condition | None:
         """A single test of a question that is no single choice; None where it cannot be said."""
@@ -264,6 +274,46 @@ _TURNED = {
     "lessorequal": "greaterorequal", "greaterorequal": "lessorequal",
 }  # fmt: skip
 _NEGATED = {"notequal": "equal", "notcontains": "contains", "noneof": "anyof"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Turned:
+    """An expression that is true where another one is or, with `is_negated`, where that is not."""
+
+    node: Node
+    is_negated: bool
+
+
+def _simpler(node: Node) -> "_Turned | bool | None":
+    """What a comparison of a yes or no, or of an `iif` between two constants, with a constant comes to.
+
+    A truth where it comes to the same whatever was answered; None for any other expression.
+    """
+    if not isinstance(node, Binary) or node.operator not in ("equal", "notequal"):
+        return None
+    for part, other in ((node.left, node.right), (node.right, node.left)):
+        value = _constant(other)
+        if isinstance(value, _Unknown):
+            continue
+        ends = _ends(part)
+        if ends is None:
+            continue
+        asked, if_true, if_false = ends
+        yes, no = ((equal(end, value) == (node.operator == "equal")) for end in (if_true, if_false))
+        return yes if yes == no else _Turned(asked, is_negated=no)
+    return None
+
+
+def _ends(node: Node) -> "tuple[Node, Value, Value] | None":
+    """What an expression of two values asks, and its value where that is true and where it is not."""
+    if _is_boolean(node):
+        return node, True, False
+    if isinstance(node, Call) and node.name.lower() == "iif" and len(node.arguments) == 3:
+        asked, *ends = node.arguments
+        if_true, if_false = map(_constant, ends)
+        if not isinstance(if_true, _Unknown) and not isinstance(if_false, _Unknown):
+            return asked, if_true, if_false
+    return None
 
 
 class _Unknown:

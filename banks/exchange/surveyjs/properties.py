@@ -47,7 +47,7 @@ SELECT = frozenset(
     ("choices", "choicesVisibleIf", "choicesFromQuestion", "choicesFromQuestionMode", "choicesMin", "choicesMax",
      "choicesStep", "showNoneItem", "hasNone", "noneText", "showOtherItem", "hasOther", "otherText",
      "showDontKnowItem", "dontKnowText", "showRefuseItem", "refuseText", "choicesByUrl", "correctAnswer",
-     "valuePropertyName", "storeOthersAsComment")
+     "valuePropertyName", "storeOthersAsComment", "multiSelect")
 )  # fmt: skip
 OF_TYPE: Mapping[str, frozenset[str]] = {
     "rating": frozenset(

@@ -230,7 +230,8 @@ class Questions:
             part = f"{name}.{row}"
             merged = {
                 **cells,
-                "isRequired": element.get("isRequired") or element.get("eachRowRequired") is True,
+                "isRequired": element.get("isRequired") is True
+                or any(element.get(name) is True for name in ("eachRowRequired", "isAllRowRequired")),
             }
             yield from self._cell(merged, part, element, text, visible, name)
 

@@ -1,5 +1,6 @@
 """A survey as a whole: its pages become dimensions, its expressions conditions, its scores points and a measure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -55,11 +56,12 @@ CONDITIONS = gettext_noop("expressions on which questions show, turned into cond
 LANGUAGES = gettext_noop("languages: %(languages)s")
 LANGUAGE_GUESSED = gettext_noop("texts that say no language are taken to be in the language %(language)s")
 LANGUAGES_LEFT_OUT = gettext_noop("these are no languages that are known here: %(languages)s")
-MISSING = gettext_noop("no text in %(languages)s: that of the first language stands in")
+MISSING = gettext_noop("no text in %(languages)s: that of another language stands in")
 SCORES = gettext_noop(
     "scores of the property “score”: %(property)s questions; of the ends of values: %(value)s. They become "
     "points as a share of the question's greatest score, which is its weight; the measure “%(measure)s” adds them up"
 )
+PAGE_UNTITLED = gettext_noop("the page has no title: the dimension is called “%(name)s”")
 PAGE_EMPTY = gettext_noop("no question is left on the page; it is left out")
 PAGE_NEVER = gettext_noop("the page is never shown (visible: false) and left out")
 EXPRESSION_BROKEN = gettext_noop(
@@ -68,6 +70,12 @@ EXPRESSION_BROKEN = gettext_noop(
 EXPRESSION_LOST = gettext_noop(
     "cannot be said here, or not all of it, so that the question shows more often: %(expression)s"
 )
+EXPRESSION_BROKEN_ABOVE = gettext_noop(
+    "not an expression that SurveyJS understands; what is in it always shows: %(expression)s"
+)
+EXPRESSION_LOST_ABOVE = gettext_noop(
+    "cannot be said here, or not all of it, so that what is in it shows more often: %(expression)s"
+)
 HIDDEN_COUNTS = gettext_noop(
     "conditions look at questions that may be hidden themselves: here what is hidden counts as not answered at "
     "once, in SurveyJS when the survey is completed"
@@ -75,6 +83,10 @@ HIDDEN_COUNTS = gettext_noop(
 MORE = gettext_noop("further notes that are not listed: %(count)s")
 
 TOTAL = {"en": "Total score", "ja": "合計得点"}
+_COUNTED_PAGE = re.compile(
+    r"page(\d{1,4})", re.IGNORECASE | re.ASCII
+)  # what SurveyJS Creator calls a page itself
+_PAGE = {"en": "Page %s", "ja": "%sページ"}
 _CARRIED = frozenset(("format", "title", "description", "languages", "dimensions", "origin"))
 _OWN_DOCUMENT = frozenset(field.alias or name for name, field in Document.model_fields.items()) - _CARRIED
 _OWN_QUESTION = frozenset(field.alias or name for name, field in Question.model_fields.items()) - frozenset(
@@ -116,14 +128,18 @@ class _Reader:
         names = [str(element["name"]) for element in elements_of(survey)]
         own_keys = [str(own_fields(element).get("key")) for element in elements_of(survey)]
         self._notes = Notes()
+        self._told: set[tuple[str, str]] = set()
+        self._by_panels = False  # panels, and not pages, become the dimensions
+        self._is_alone = False  # there is one dimension alone
         self._choices = Choices(survey, self._texts, self._notes)
         self._questions = Questions(self._texts, Keys([*names, *own_keys]), self._notes, self._choices)
 
     def reading(self) -> Reading:
         pages = list(self._pages())
+        self._is_alone = len(pages) == 1
         self._conditions([item for _, items in pages for item in items])
         dimensions = [self._dimension(page, items, keys) for keys in (Keys(),) for page, items in pages]
-        notes = [*self._summary([item for _, items in pages for item in items]), *self._notes.all]
+        notes = [*self._summary(len(pages), [item for _, items in pages for item in items]), *self._notes.all]
         adds_up = _can_add_up(item for _, items in pages for item in items)
         tree = self._document(dimensions, notes, adds_up=adds_up)
         self._note_languages(notes)
@@ -142,7 +158,8 @@ class _Reader:
                 continue
             items = [item for element in elements_in(page) for item in self._questions.items(element, shown)]
             if items:
-                self._notes.properties(page, name, PAGE_READ)
+                if page is not self._survey:
+                    self._notes.properties(page, name, PAGE_READ)
                 yield page, items
             else:
                 self._notes.add("lost", PAGE_EMPTY, name)
@@ -155,6 +172,7 @@ class _Reader:
         if len(pages) == 1:
             inside = elements_in(pages[0])
             if len(inside) > 1 and all(part.get("type") == "panel" and elements_in(part) for part in inside):
+                self._by_panels = True
                 self._notes.add("changed", PANELS, count=len(inside))
                 yield from ((panel, (*_shown(pages[0]), *_shown(panel))) for panel in inside)
                 return
@@ -166,19 +184,33 @@ class _Reader:
         name = _called(page) if not is_survey else "questions"
         wanted = own.get("key")
         key = keys.for_name(wanted if isinstance(wanted, str) and is_key(wanted) else name, "dimension")
-        title = self._texts.read(page.get("title"), name)
-        tree: dict[str, Tree] = {"key": key, "name": title or self._texts.same(name)}
+        title = self._texts.read(page.get("title"), name) if not is_survey else {}
+        tree: dict[str, Tree] = {"key": key, "name": title or self._named(name)}
         tree.update((field, own[field]) for field in own if field in _OWN_DIMENSION)
         if key != name and "key" not in own and name:
             tree["origin"] = name[:500]
         tree["questions"] = [item.tree for item in items]
         return tree
 
+    def _named(self, page: str) -> dict[str, Tree]:
+        """What a page without a title is called: as the survey where it is alone, else by its name."""
+        counted = _COUNTED_PAGE.fullmatch(page)
+        if self._is_alone:
+            name = self._title()
+        elif counted is not None:
+            name = self._texts.words({code: words % counted[1] for code, words in _PAGE.items()})
+        else:
+            return self._texts.same(page)
+        self._notes.add("changed", PAGE_UNTITLED, page, name=name[self._texts.languages[0]])
+        return name
+
+    def _title(self) -> dict[str, Tree]:
+        return self._texts.read(self._survey.get("title")) or self._texts.same(self._stem)
+
     def _document(self, dimensions: list[Tree], notes: list[Note], *, adds_up: bool) -> Tree:
-        title = self._texts.read(self._survey.get("title")) or self._texts.same(self._stem)
         tree: dict[str, Tree] = {"format": 1, "key": self._key(), "version": "1"}
         tree["languages"] = [*self._texts.languages]
-        tree["title"] = title
+        tree["title"] = self._title()
         if description := self._texts.read(self._survey.get("description")):
             tree["description"] = description
         tree["levels"] = standard_levels(self._texts.languages)
@@ -234,11 +266,18 @@ class _Reader:
         try:
             translation = translator.translate(shown.expression, shown.item)
         except NotUnderstood:
-            self._notes.add("lost", EXPRESSION_BROKEN, item.name, expression=shown.expression)
+            self._tell_once(EXPRESSION_BROKEN, EXPRESSION_BROKEN_ABOVE, item, shown)
             return True
         if not translation.is_whole:
-            self._notes.add("lost", EXPRESSION_LOST, item.name, expression=shown.expression)
+            self._tell_once(EXPRESSION_LOST, EXPRESSION_LOST_ABOVE, item, shown)
         return translation.condition
+
+    def _tell_once(self, own: str, above: str, item: Item, shown: Shown) -> None:
+        """Note what becomes of an expression where it stands: of a page, a panel or a table once for all that is in it."""
+        place = shown.place or item.name
+        if (place, shown.expression) not in self._told:
+            self._told.add((place, shown.expression))
+            self._notes.add("lost", own if place == item.name else above, place, expression=shown.expression)
 
     def _note_hidden(self, items: list[Item]) -> None:
         hidden = {item.tree["key"] for item in items if "visible_if" in item.tree}
@@ -249,14 +288,14 @@ class _Reader:
 
     # --------------------------------------------------------------------- notes
 
-    def _summary(self, items: list[Item]) -> Iterator[Note]:
+    def _summary(self, pages: int, items: list[Item]) -> Iterator[Note]:
         for item in items:
             own = own_fields(item.element)
             if own.get("kind") == item.kind:
                 item.tree.update((field, own[field]) for field in own if field in _OWN_QUESTION)
         yield Note("understood", LANGUAGES, {"languages": ", ".join(self._texts.languages)})
-        pages = len(dicts(self._survey.get("pages"))) or 1
-        yield Note("understood", PAGES, {"count": pages})
+        if not self._by_panels:
+            yield Note("understood", PAGES, {"count": pages})
         kinds = Counter(str(item.element.get("type", "text"))[:50] for item in items if not item.group)
         kinds.update("matrix" for _ in {item.group for item in items if item.group})
         for kind, count in sorted(kinds.items()):
