@@ -541,3 +541,76 @@ def test_workbook_is_read_by_the_words_that_it_was_written_with(exported, exampl
 
     reading = read("bank", edited(exported, call_otherwise))
     assert (canonical(reading), reading.problems) == (canonical_json(example), ())
+
+
+OTHER_WORDS = {
+    "single choice": "pick one",
+    "multiple choice": "pick several",
+    "number": "free text",  # which is another kind of question today
+    "free text": "words",
+    "yes": "oui",
+    "no": "non",
+    "exact": "same",
+}
+
+
+def test_choices_and_sheets_are_read_by_the_words_that_the_workbook_was_written_with(exported, example):
+    def call_otherwise(book: openpyxl.Workbook) -> None:
+        matches = list(book["Figures"].columns)[column_of(book["Figures"], "Match") - 1]
+        for cells in (*book["Questions"].columns, matches, book["_words"]["C"]):
+            for cell in cells[1:]:
+                cell.value = OTHER_WORDS.get(cell.value, cell.value)
+        for was, title in (("Options", "Answers"), ("Question bank", "Facts"), ("Guide", "Read me")):
+            book[was].title = title
+            for cell in book["_words"]["C"]:
+                if cell.value == was:
+                    cell.value = title
+
+    changed = edited(exported, call_otherwise)
+    assert b"pick one" not in exported
+    for language in ("en", "ja"):
+        with translation.override(language):
+            reading = read("bank", changed)
+            assert (canonical(reading), reading.problems) == (canonical_json(example), ())
+        assert notes(reading, "lost") == []
+
+
+@pytest.mark.parametrize("written_in", ["en", "ja"])
+@pytest.mark.parametrize("read_in", ["en", "ja"])
+def test_workbook_is_read_in_any_language_whatever_it_was_written_in(example, written_in, read_in):
+    with translation.override(written_in):
+        data = write(example).data
+    with translation.override(read_in):
+        assert canonical(read("bank", data)) == canonical_json(example)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "single choice",
+        "Single  Choice",
+        "ＳＩＮＧＬＥ　ＣＨＯＩＣＥ",
+        "singlechoice",
+        "単一選択",
+        " 単一　選択 ",
+        "single",
+        "SINGLE",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_choice_is_read_as_people_type_it(exported, example, word, language):
+    def type_it(book: openpyxl.Workbook) -> None:
+        put(book["Questions"], 2, "Kind", word)
+
+    with translation.override(language):
+        assert canonical(read("bank", edited(exported, type_it))) == canonical_json(example)
+
+
+@pytest.mark.parametrize("junk", ["", "nobody", 3, "x" * 5_000])
+def test_words_that_name_nothing_are_left_aside(exported, example, junk):
+    def spoil(book: openpyxl.Workbook) -> None:
+        for number in range(2, book["_words"].max_row + 1):
+            book["_words"].cell(number, 1 + number % 4).value = junk
+
+    reading = read("bank", edited(exported, spoil))
+    assert canonical(reading) == canonical_json(example)

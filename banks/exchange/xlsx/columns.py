@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -35,8 +35,8 @@ _FIRST_DAY = date(1899, 12, 30)  # from which spreadsheets count days
 
 
 def folded(text: str) -> str:
-    """The text as it is compared: without regard to width, case and spacing."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """The text as it is compared: without regard to width, case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def text_of(cell: Cell) -> str:
@@ -84,6 +84,15 @@ class Words:
     def all(self) -> list[str]:
         """What can be chosen, in the current language."""
         return [str(word) for word in self._words.values()]
+
+    @cached_property
+    def by_code(self) -> dict[str, Any]:
+        """The values by what they are called in files, whatever the language."""
+        return {str(value).lower() if isinstance(value, bool) else str(value): value for value in self._words}
+
+    def coded(self) -> list[tuple[str, str]]:
+        """What the values are called in files and in the current language."""
+        return list(zip(self.by_code, self.all(), strict=True))
 
     def find(self, text: str) -> Any:
         """The value that is called so in any language. Raises KeyError."""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
@@ -15,9 +15,10 @@ from banks.exchange.keys import Keys
 from banks.exchange.reading import Note, Reading
 from banks.exchange.standard import standard_levels
 from banks.exchange.tree import Tree, Unreadable
-from banks.exchange.xlsx import layout
+from banks.exchange.xlsx import layout, own_words
 from banks.exchange.xlsx.columns import Column, folded, get, put, text_of
 from banks.exchange.xlsx.layout import BY_NAME, FACTS, FACTS_NAME, SHEETS, Sheet
+from banks.exchange.xlsx.own_words import OwnWords
 from banks.exchange.xlsx.writing import step_of
 from banks.languages import own_name
 from banks.problems import Finding
@@ -78,11 +79,20 @@ def read(stem: str, data: bytes) -> Reading:
 
     Raises Unreadable for what is no workbook, or no question bank's.
     """
+    book = _book(data, _known_titles())
+    own = next(
+        (own_words.read(sheet) for sheet in book.sheets if sheet.title == layout.WORDS_TITLE), OwnWords()
+    )
+    if any(folded(title) in own.titles for title in book.others):  # sheets that we call something else by now
+        book = _book(data, _known_titles() | own.titles.keys())
+    return _BankReading(book, own).reading(stem)
+
+
+def _book(data: bytes, titles: Set[str]) -> workbooks.Book:
     try:
-        book = workbooks.read_book(data, wanted=lambda title: folded(title) in _known_titles(), limits=LIMITS)
+        return workbooks.read_book(data, wanted=lambda title: folded(title) in titles, limits=LIMITS)
     except workbooks.Unreadable as refused:
         raise Unreadable("%(reason)s", reason=str(refused)) from None
-    return _BankReading(book).reading(stem)
 
 
 # ------------------------------------------------------------------- words
@@ -214,6 +224,7 @@ class _BankReading:
     """Reads the sheets of one workbook, and goes on after what is wrong with them."""
 
     book: workbooks.Book
+    own: OwnWords
     tree: dict[str, Any] = field(default_factory=lambda: {"format": 1})
     findings: list[Finding] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -221,15 +232,12 @@ class _BankReading:
     found: dict[str, dict[tuple[str, ...], _Found]] = field(default_factory=dict)
     languages: list[str] = field(default_factory=list)
     key_cells: dict[Path, str] = field(default_factory=dict)
-    written_as: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def reading(self, stem: str) -> Reading:
         """Everything, in the order in which what belongs to something comes after it."""
         sheets = self._sheets()
         if "questions" not in sheets:
             raise Unreadable(NOT_OURS, sheet=str(layout.QUESTIONS.title))
-        if layout.WORDS_TITLE in sheets:
-            self.written_as = _words_of(sheets[layout.WORDS_TITLE])
         headings = {name: self._headings(name, sheet) for name, sheet in sheets.items() if name in BY_NAME}
         if headings["questions"] is None and sheets["questions"].rows and not headings.get("dimensions"):
             raise Unreadable(NOT_OUR_HEADINGS, sheet=sheets["questions"].title)
@@ -273,13 +281,15 @@ class _BankReading:
 
     def _sheets(self) -> dict[str, workbooks.Sheet]:
         sheets: dict[str, workbooks.Sheet] = {}
+        titles = {**self.own.titles, **_titles()}
+        unread = _unread_titles() | self.own.unread
         for sheet in self.book.sheets:
-            name = _titles()[folded(sheet.title)]
+            name = titles[folded(sheet.title)]
             if name in sheets:
                 self._note("lost", SHEET_TWICE, sheet.title, title=sheets[name].title)
             else:
                 sheets[name] = sheet
-        strange = [title for title in self.book.others if folded(title) not in _unread_titles()]
+        strange = [title for title in self.book.others if folded(title) not in unread]
         if strange:
             self._note("lost", LEFT_OUT_SHEETS, names=", ".join(strange))
         return sheets
@@ -327,7 +337,7 @@ class _BankReading:
         columns = {column.name: column for column in labels.values()}
         own = {
             label: columns[column]
-            for (sheet, label), column in self.written_as.items()
+            for (sheet, label), column in self.own.labels.items()
             if sheet == name and column in columns
         }
         return {**labels, **own}
@@ -411,7 +421,7 @@ class _BankReading:
     def _put(self, item: dict[str, Any], column: Column, cell: Cell, place: Callable[[], str]) -> None:
         """What a cell says of a field, if it says anything."""
         try:
-            value = column.sort.read(cell)
+            value = self.own.read(column, cell)
         except Unfit as unfit:
             self._problem(unfit.message, place(), **unfit.params)
             return
@@ -698,12 +708,6 @@ _FIRST = ("format", "key", "version", "languages", "title")
 def _in_order(tree: dict[str, Any]) -> dict[str, Tree]:
     """The same tree with what it begins with first, for those who read it."""
     return {name: tree[name] for name in _FIRST if name in tree} | tree
-
-
-def _words_of(sheet: workbooks.Sheet) -> dict[tuple[str, str], str]:
-    """The names of columns by their sheet and what they are called in this workbook."""
-    rows = ([row.cells[at].text for at in (1, 2, 3) if at in row.cells] for row in sheet.rows[1:])
-    return {(cells[0], folded(cells[2])): cells[1] for cells in rows if len(cells) == 3}
 
 
 def _restore_order(tree: dict[str, Any], sheet: workbooks.Sheet) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import pgettext
 
 from banks.exchange.reading import Writing
-from banks.exchange.xlsx import guide, layout
+from banks.exchange.xlsx import guide, layout, own_words
 from banks.exchange.xlsx.columns import Column, Sort, get, pieces
-from banks.exchange.xlsx.layout import BY_NAME, FACTS, FACTS_NAME, SHEETS, Sheet
+from banks.exchange.xlsx.layout import BY_NAME, FACTS, SHEETS, Sheet
 from banks.languages import own_name
 from organisations import workbooks
 from organisations.workbooks import Look, Table, Value
@@ -73,7 +73,7 @@ def write_tree(tree: Mapping[str, Any]) -> bytes:
     orders = list(_orders(tree, languages))
     if orders:
         tables.append(_order_table(orders))
-    tables.append(_words_table())
+    tables.append(own_words.table())
     return workbooks.write(tables, active=1, lists_hidden=True)
 
 
@@ -290,13 +290,3 @@ def _order_table(orders: Sequence[tuple[list[str | int], list[str]]]) -> Table:
             rows.append([place, json.dumps(keys[start : start + 20], ensure_ascii=False)])
     columns = [workbooks.Column("path", 60), workbooks.Column("order", 60)]
     return Table(layout.ORDER_TITLE, columns, rows, look=Look(hidden=True, carriage_returns=True))
-
-
-def _words_table() -> Table:
-    """What the columns are called in this workbook, so that it can be read when they are called something else."""
-    named = [(FACTS_NAME, FACTS), *((sheet.name, sheet.columns) for sheet in SHEETS)]
-    rows: list[list[Value]] = [
-        [name, column.name, str(column.label)] for name, columns in named for column in columns
-    ]
-    columns = [workbooks.Column(heading, 30) for heading in ("sheet", "column", "label")]
-    return Table(layout.WORDS_TITLE, columns, rows, look=Look(hidden=True))
