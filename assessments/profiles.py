@@ -98,6 +98,8 @@ def changes(
 ) -> tuple[ProfileChange, ...]:
     """The profiles there are to go on by, `profile` being the one that is answered now."""
     document = scorer.document
+    if not document.profiles:
+        return ()
     settled = {key for key, answer in answers.items() if is_settled(answer)}
     profile = profile or document.default_profile
     now = len(document.asked(profile))

@@ -243,11 +243,12 @@ def _like_for_like(
     movements = []
     whole: list[tuple[Fraction, Fraction, Fraction]] = []  # weight, then, now
     questions = 0
+    same = frozenset(asked.same)
     for dimension in dimensions:
         points = [
             (Fraction(question.weight), before, question.points.exact)
             for question in dimension.questions
-            if question.key in asked.same
+            if question.key in same
             and question.points is not None
             and (before := then.questions[question.key].points) is not None
         ]

@@ -34,7 +34,7 @@ from reports.identity import (
     verification_text,
 )
 from reports.outcomes import sums
-from reports.priorities import priorities
+from reports.priorities import Judged, priorities
 from reports.profiles import profile_note
 from reports.recommendations import by_owner, horizons, recommendations
 from reports.sources import source_line, sources
@@ -54,9 +54,11 @@ from reports.view_model import (
     OptionRow,
     Question,
     QuestionDetails,
+    Questions,
     Recommendation,
     ReportContext,
     Score,
+    Shown,
     Standing,
     Status,
     Subject,
@@ -153,32 +155,41 @@ class _Builder:
 
     def context(self) -> ReportContext:
         document, subject, day = self.document, self.subject, as_of(self.subject)
-        questions = {
+        judged = {
             dimension.key: tuple(
-                self.question(question, dimension)
+                (question, result)
                 for question in dimension.questions
-                if self.result.questions[question.key].status != "hidden"
+                if (result := self.result.questions[question.key]).status != "hidden"
             )
             for dimension in document.dimensions
         }
-        shown = {question.key: question for asked in questions.values() for question in asked}
+        every = [pair for pairs in judged.values() for pair in pairs]
+        shown = Shown((question.key for question, _ in every), self.worded)
         verified = self.verification.summary(shown)
         actions = recommendations(
-            document, self.result, shown, as_of=day, language=self.language, text=self.text
+            document,
+            self.result,
+            shown,
+            numbers=self.numbers,
+            names=self.dimension_names,
+            as_of=day,
+            language=self.language,
+            text=self.text,
         )
         dimensions = tuple(
-            self.dimension(dimension, place, questions[dimension.key], actions)
+            self.dimension(dimension, place, judged[dimension.key], shown, actions)
             for place, dimension in enumerate(document.dimensions, start=1)
             if any(question.key in self.asked for question in dimension.questions)
         )
         overall = self.overall(dimensions)
         needed = self.needed_overall()
-        unknown = tuple(question for question in shown.values() if question.status == "unknown")
-        unanswered = tuple(question for question in shown.values() if question.status == "unanswered")
-        counts = _counts(shown.values())
-        places = priorities(list(shown.values()), actions, weight=self.weight)
+        unknown = shown.those(_with_status(every, "unknown"))
+        counts = _counts(every)
+        places = Later(
+            partial(priorities, every, actions, shown=shown, broken=self.broken, weight=self.weight)
+        )
         organisation = printed(subject.organisation)
-        surveys = sources(document, shown.values(), self.text)
+        surveys = sources(document, self.result, shown, numbers=self.numbers, text=self.text)
         branding = printed_branding(subject.branding)
         added_up = sums(
             document,
@@ -191,7 +202,7 @@ class _Builder:
             self.finding(overall, dimensions, needed)
             if self.gives_levels
             else wording.places_finding(
-                [place.question.dimension_name for place in places],
+                [place.question.dimension_name for place in places.get()],
                 answered=counts.answered,
                 asked=counts.asked,
                 enough=overall.coverage is not None
@@ -227,16 +238,16 @@ class _Builder:
                 overall, dimensions, [self.numbers[key] for key in self.result.overall.broken_floors]
             )
             if self.gives_levels
-            else summary_without_levels(counts, places, self.profile),
+            else summary_without_levels(counts, places.get(), self.profile),
             counts=counts,
             dimensions=dimensions,
             dimension_count=len(document.dimensions),
-            priorities=places,
+            ranked=places,
             unknowns=unknown,
-            unanswered=unanswered,
-            not_applicable=tuple(q for q in shown.values() if q.status == "not_applicable"),
+            unanswered=shown.those(_with_status(every, "unanswered")),
+            not_applicable=shown.those(_with_status(every, "not_applicable")),
             needs=_needs(overall, dimensions, needed),
-            gaps=self.gaps(shown.values()),
+            gaps=self.gaps(every, shown),
             recommendations=actions,
             top_actions=actions[:TOP],
             owners=by_owner(actions),
@@ -244,7 +255,6 @@ class _Builder:
             frameworks=Coverage(
                 document,
                 self.result,
-                shown,
                 subject.answers,
                 asked=self.asked,
                 numbers=self.numbers,
@@ -302,6 +312,11 @@ class _Builder:
         return gettext("AI governance and readiness: where to look first")
 
     # --- questions -----------------------------------------------------------------------------------
+
+    def worded(self, key: str) -> Question:
+        """A question, in the language of the result whatever is spoken by then."""
+        with translation.override(self.language):
+            return self.question(self.document.question(key), self.document.dimension_of(key))
 
     def question(self, question: BankQuestion, dimension: BankDimension) -> Question:
         result = self.result.questions[question.key]
@@ -395,16 +410,19 @@ class _Builder:
             return wording.status_text("unanswered" if answer.status == "answered" else answer.status)
         return wording.joined(self.answer_words(question, answer, _chosen(question, answer)))
 
-    def gaps(self, questions: Iterable[Question]) -> tuple[Question, ...]:
-        """Those that fall short of the best, by what that costs in the overall score."""
-        short = [question for question in questions if question.gap and question.gap.exact]
-        return tuple(largest_first(short, _gap, weight=self.weight))
+    def gaps(self, judged: Sequence[Judged], shown: Shown) -> Questions:
+        """Those that fall short of their targets, by what that costs in the overall score."""
+        if not self.gives_levels:
+            return shown.those(())
+        short = [pair for pair in judged if _gap(pair)]
+        return shown.those(_keys(largest_first(short, _gap, weight=self.weight)))
 
-    def weight(self, question: Question) -> Fraction:
+    def weight(self, judged: Judged) -> Fraction:
         """What a point of a question weighs in the overall score."""
-        key = (question.weight, question.dimension)
+        question, result = judged
+        key = (question.weight, result.dimension)
         if key not in self.weights:
-            self.weights[key] = Fraction(question.weight) * self.shares[question.dimension]
+            self.weights[key] = Fraction(question.weight) * self.shares[result.dimension]
         return self.weights[key]
 
     def share(self, dimension: BankDimension) -> Fraction:
@@ -423,18 +441,21 @@ class _Builder:
         self,
         dimension: BankDimension,
         place: int,
-        questions: tuple[Question, ...],
+        judged: Sequence[Judged],
+        shown: Shown,
         recommendations: tuple[Recommendation, ...],
     ) -> Dimension:
         result = self.result.dimensions[dimension.key]
         name = self.dimension_names[dimension.key]
         adds_only = self.adds_only(dimension)
-        counts = _counts(questions)
+        counts = _counts(judged)
         own = tuple(item for item in recommendations if dimension.key in item.dimensions)
-        scored = [question for question in questions if question.gap is not None]
-        gaps = largest_first([q for q in scored if _gap(q)], _gap, weight=_weight)
-        strengths = largest_first([q for q in scored if not _gap(q)], _points, weight=_weight)
-        to_find_out = tuple(q for q in questions if q.status in ("unknown", "unanswered") and q.scored)
+        scored = [pair for pair in judged if self.gives_levels and pair[1].gap is not None]
+        gaps = _keys(largest_first([pair for pair in scored if _gap(pair)], _gap, weight=_weight))
+        strengths = _keys(largest_first([pair for pair in scored if not _gap(pair)], _points, weight=_weight))
+        to_find_out = _keys(
+            [pair for pair in judged if pair[1].status in ("unknown", "unanswered") and pair[0].is_scored]
+        )
         needed = self.needed(dimension) if result and result.level is None and self.gives_levels else 0
         score = (
             self.score(
@@ -474,7 +495,7 @@ class _Builder:
                 verdict=standing.verdict if standing else None,
                 gap=gap,
                 target=target,
-                first_gap=gaps[0].number if gaps else "",
+                first_gap=self.numbers[gaps[0]] if gaps else "",
             )
             if self.gives_levels and not adds_only
             else score.level_text,
@@ -499,10 +520,10 @@ class _Builder:
             else gettext("Compared question by question"),
             counts=counts,
             need=self.need(name, needed) if needed else None,
-            questions=questions,
-            holding_back=tuple(gaps),
-            strengths=tuple(strengths),
-            to_find_out=to_find_out,
+            questions=shown.those(_keys(judged)),
+            holding_back=shown.those(gaps),
+            strengths=shown.those(strengths),
+            to_find_out=shown.those(to_find_out),
             recommendations=own,
             previous=self.previous(dimension.key),
             adds_only=adds_only,
@@ -763,8 +784,17 @@ def _needs(overall: Score, dimensions: Sequence[Dimension], needed: int) -> tupl
     return needs
 
 
-def _counts(questions: Iterable[Question]) -> Counts:
-    found = [question.status for question in questions]
+def _keys(judged: Sequence[Judged]) -> list[str]:
+    return [question.key for question, _ in judged]
+
+
+def _with_status(judged: Sequence[Judged], status: Status) -> list[str]:
+    """The keys of the questions that stand so."""
+    return [question.key for question, result in judged if result.status == status]
+
+
+def _counts(judged: Sequence[Judged]) -> Counts:
+    found = [result.status for _, result in judged]
     return Counts(
         asked=len(found),
         answered=found.count("answered"),
@@ -774,17 +804,17 @@ def _counts(questions: Iterable[Question]) -> Counts:
     )
 
 
-def _gap(question: Question) -> Fraction:
+def _gap(judged: Judged) -> Fraction:
     """The points missing to the target; none where there is no gap to speak of."""
-    return question.gap.exact if question.gap else NOTHING
+    return judged[1].gap or NOTHING
 
 
-def _points(question: Question) -> Fraction:
-    return question.points.exact if question.points else NOTHING
+def _points(judged: Judged) -> Fraction:
+    return judged[1].points or NOTHING
 
 
-def _weight(question: Question) -> Decimal:
-    return question.weight
+def _weight(judged: Judged) -> Decimal:
+    return judged[0].weight
 
 
 def _chosen(question: BankQuestion, answer: Answer) -> frozenset[str]:

@@ -64,7 +64,7 @@ class Group:
 
     number: int
     name: str
-    rows: tuple[Question, ...]
+    rows: Sequence[Question]
     found_by_consultants: tuple[ConsultantFinding, ...]
 
 
@@ -73,8 +73,8 @@ class Page:
     """A dimension with what of it stands on its page; everything else is read from the dimension itself."""
 
     dimension: Dimension
-    listed_gaps: tuple[Question, ...]
-    listed_strengths: tuple[Question, ...]
+    listed_gaps: Sequence[Question]
+    listed_strengths: Sequence[Question]
     listed_actions: tuple[Recommendation, ...]
     shown_figures: tuple[Question, ...]
     more_text: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from reports.view_model import Dimension, Explanation, Figure, Question, figure
+from reports.view_model import Dimension, Explanation, Figure, figure
 from reports.wording import joined, number_text
 from scoring import Answer, DimensionResult, Document, QuestionResult, Result
 from scoring import Dimension as BankDimension
@@ -160,17 +160,17 @@ def standing(document: Document, bank: BankDimension, benchmark: Any, numbers: S
     )
 
 
-def gain(questions: Sequence[Question], value: Figure) -> Explanation:
-    """What a recommendation could add to the overall score."""
+def gain(numbers: Sequence[str], value: Figure) -> Explanation:
+    """What a recommendation could add to the overall score. `numbers`: of the questions that it follows from."""
     return Explanation(
         rule=ngettext(
             "If question %(numbers)s rose as far as this action can take it, the overall score would rise by "
             "%(gain)s points. Gains of several actions on one question overlap and do not add up.",
             "If questions %(numbers)s rose as far as this action can take them, the overall score would rise by "
             "%(gain)s points. Gains of several actions on one question overlap and do not add up.",
-            len(questions),
+            len(numbers),
         )
-        % {"numbers": joined([question.number for question in questions]), "gain": value}
+        % {"numbers": joined(numbers), "gain": value}
     )
 
 

@@ -20,6 +20,7 @@ from reports.fit_view_model import (
     TradeOff,
 )
 from reports.money import amount_text, currency_text, hours_text, months_text
+from reports.view_model import question_anchor
 from scoring import BreakEven, Document, InfrastructureFit, OtherAnswer, Result, WorkloadFit, round_half_up
 from scoring.break_even import MONTHS, PRICE_CHANGE
 
@@ -246,7 +247,7 @@ class _Words:
             dimension=self.document.dimension_of(key).key,
             number=self.numbers[key],
             text=self.text(self.document.question(key).text),
-            anchor="q-" + key.replace(".", "-") if shown else "",
+            anchor=question_anchor(key) if shown else "",
         )
 
 

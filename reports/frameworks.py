@@ -11,6 +11,7 @@ from typing import Literal
 from django.utils.translation import gettext, ngettext
 
 from reports import wording
+from reports.typesetting import printable
 from reports.view_model import (
     Clause,
     ClauseNote,
@@ -18,10 +19,10 @@ from reports.view_model import (
     NotAskedGroup,
     Provision,
     ProvisionGroup,
-    Question,
     Roles,
     WhyNotAsked,
     figure,
+    question_anchor,
 )
 from scoring import Answer, ClauseResult, Document, Result
 from scoring import Framework as BankFramework
@@ -38,7 +39,6 @@ class Coverage:
         self,
         document: Document,
         result: Result,
-        shown: Mapping[str, Question],
         answers: Mapping[str, Answer],
         *,
         asked: frozenset[str],
@@ -49,7 +49,6 @@ class Coverage:
     ) -> None:
         self.document = document
         self.result = result
-        self.shown = shown
         self.answers = answers
         self.asked = asked
         self.numbers = numbers
@@ -104,8 +103,8 @@ class Coverage:
         result: ClauseResult | None,
         held: frozenset[str] | None,
     ) -> Clause:
-        questions = [self.shown[name] for name in result.questions] if result else []
-        answered = sum(question.status == "answered" for question in questions)
+        questions = result.questions if result else ()
+        answered = sum(self.result.questions[name].status == "answered" for name in questions)
         why: WhyNotAsked = ""
         reason = ""
         if not questions:
@@ -130,13 +129,18 @@ class Coverage:
             asked=len(questions),
             answered=answered,
             points=figure(result.points) if result else None,
-            with_evidence=sum(bool(question.evidence) for question in questions),
-            questions=tuple(question.number for question in questions),
-            links=tuple((question.number, question.anchor) for question in questions),
+            with_evidence=sum(map(self._has_evidence, questions)),
+            questions=tuple(self.numbers[name] for name in questions),
+            links=tuple((self.numbers[name], question_anchor(name)) for name in questions),
             why_not=why,
             reason=reason,
             provision=None if provision is None else self._provision(bank, provision, held),
         )
+
+    def _has_evidence(self, question: str) -> bool:
+        """Whether anything that can be read is named as evidence."""
+        answer = self.answers.get(question)
+        return answer is not None and bool(printable(answer.evidence))
 
     def _why_not(self, framework: str, bank: BankFramework, key: str) -> tuple[WhyNotAsked, str]:
         """Why nothing was asked of a clause: the kind of reason, and the reason in words."""
@@ -162,8 +166,8 @@ class Coverage:
         if bank.role_question not in self.asked:
             return "not-asked", None
         answer = self.answers.get(bank.role_question, Answer())
-        question = self.shown.get(bank.role_question)
-        if question is None or question.status != "answered" or not isinstance(answer.value, tuple):
+        status = self.result.questions[bank.role_question].status
+        if status != "answered" or not isinstance(answer.value, tuple):
             return "open", None
         held = frozenset(answer.value) & bank.roles.keys()
         return ("chosen" if held else "none"), held

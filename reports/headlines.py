@@ -33,7 +33,9 @@ def headlines(report: ReportContext) -> Headlines:
         gaps=_gaps(report),
         actions=_actions(report),
         roadmap=_roadmap(report),
-        places=_places(report),
+        places=""
+        if report.gives_levels
+        else _places(report),  # where there are levels nothing stands under it
         owners=_owners(report),
         frameworks=_frameworks(report),
     )

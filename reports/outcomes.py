@@ -9,7 +9,7 @@ from assessments.outcomes import amount_text, headline, level_text
 from assessments.outcomes import range_text as _between
 from reports import wording
 from reports.outcome_view_model import AddedQuestion, Measure, MeasurePart, Outcome, OutcomeLevel, Step, Sums
-from reports.view_model import figure
+from reports.view_model import figure, question_anchor
 from scoring import Adjustment as BankAdjustment
 from scoring import (
     AdjustmentResult,
@@ -147,7 +147,7 @@ class _Words:
             key=entry.question,
             number=self.numbers[entry.question],
             text=self.text(self.document.question(entry.question).text),
-            anchor="q-" + entry.question.replace(".", "-") if shown else "",
+            anchor=question_anchor(entry.question) if shown else "",
             added=NOTHING if entry.amount is None else amount_text(entry.amount),
             greatest=amount_text(entry.greatest),
             state=states.get(entry.status, ""),

@@ -1,35 +1,36 @@
 """Where to look first: answers by what their shortfall weighs, without a level and without an overall verdict."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from fractions import Fraction
 
 from reports.exact import largest_first
-from reports.view_model import Priority, Question, Recommendation
-from scoring import Document
+from reports.view_model import Priority, Recommendation, Shown
+from scoring import Document, QuestionResult
+from scoring import Question as BankQuestion
+
+Judged = tuple[BankQuestion, QuestionResult]  # a question and what its answer came to
 
 BEST = Fraction(100)
-FIRST = 5  # so many places are shown before the others
+NOTHING = Fraction(0)
 
 
 def priorities(
-    questions: Sequence[Question],
+    judged: Sequence[Judged],
     recommendations: Sequence[Recommendation],
     *,
-    weight: Callable[[Question], Fraction],
+    shown: Shown,
+    broken: Set[str],
+    weight: Callable[[Judged], Fraction],
 ) -> tuple[Priority, ...]:
     """Scored questions whose answer falls short of the best, then those nobody could answer.
 
-    First what breaks a minimum, then by the points missing to the best answer times `weight`, what a point of the
-    question weighs in the whole; ties in the bank's order.
+    First what breaks a minimum (`broken`: by key), then by the points missing to the best answer times `weight`, what a
+    point of the question weighs in the whole; ties in the bank's order.
     """
-    short = largest_first(
-        [question for question in questions if question.points is not None and question.points.exact < BEST],
-        _missing,
-        weight=weight,
-    )
-    short.sort(key=lambda question: not question.floor_broken)
+    short = largest_first([pair for pair in judged if _missing(pair)], _missing, weight=weight)
+    short.sort(key=lambda pair: pair[0].key not in broken)
     unknown = largest_first(
-        [question for question in questions if question.status == "unknown" and question.scored], weight
+        [pair for pair in judged if pair[1].status == "unknown" and pair[0].is_scored], weight
     )
     actions: dict[str, Recommendation] = {}
     for item in recommendations:
@@ -38,17 +39,18 @@ def priorities(
     return tuple(
         Priority(
             rank=rank,
-            question=question,
+            question=shown[question.key],
             action=actions.get(question.key),
-            to_find_out=question.points is None,
+            to_find_out=result.points is None,
         )
-        for rank, question in enumerate([*short, *unknown], start=1)
+        for rank, (question, result) in enumerate([*short, *unknown], start=1)
     )
 
 
-def _missing(question: Question) -> Fraction:
-    """The points missing to the best answer."""
-    return BEST - question.points.exact if question.points else BEST
+def _missing(judged: Judged) -> Fraction:
+    """The points missing to the best answer; none where nothing is scored."""
+    points = judged[1].points
+    return NOTHING if points is None else BEST - points
 
 
 def not_looked_into(

@@ -19,14 +19,32 @@ def recommendations(
     result: Result,
     shown: Mapping[str, Question],
     *,
+    numbers: Mapping[str, str],
+    names: Mapping[str, str],
     as_of: date,
     language: str,
     text: Callable[[object], str],
 ) -> tuple[Recommendation, ...]:
-    """Every recommendation that follows, in rank order. `shown`: the questions that are shown, by key."""
+    """Every recommendation that follows, in rank order.
+
+    `shown`: the questions that are shown, by key; `numbers`: of all questions; `names`: of the dimensions.
+    """
     ranks = {entry.key: entry.rank for entry in result.recommendations}
     return tuple(
-        _recommendation(document, entry, shown, ranks, as_of=as_of, language=language, text=text)
+        _recommendation(
+            document,
+            entry,
+            ranks,
+            first=shown[entry.questions[0]],
+            numbers=[numbers[key] for key in entry.questions],
+            dimensions={
+                key: names[key]
+                for key in dict.fromkeys(result.questions[name].dimension for name in entry.questions)
+            },
+            as_of=as_of,
+            language=language,
+            text=text,
+        )
         for entry in result.recommendations
     )
 
@@ -34,17 +52,18 @@ def recommendations(
 def _recommendation(
     document: Document,
     entry: RecommendationResult,
-    shown: Mapping[str, Question],
     ranks: Mapping[str, int],
     *,
+    first: Question,
+    numbers: Sequence[str],
+    dimensions: Mapping[str, str],
     as_of: date,
     language: str,
     text: Callable[[object], str],
 ) -> Recommendation:
+    """`first`, `numbers`: of the questions that it follows from; `dimensions`: the names of theirs, by key."""
     bank = document.recommendations[entry.key]
     action, done_when = _action(bank, language, text)
-    questions = [shown[key] for key in entry.questions]
-    dimensions = {question.dimension: question.dimension_name for question in questions}
     needs = tuple(sorted(ranks[key] for key in bank.needs if key in ranks))
     gain = figure(entry.gain)
     return Recommendation(
@@ -69,12 +88,12 @@ def _recommendation(
         if needs
         else "",
         questions=entry.questions,
-        question_numbers=wording.joined([question.number for question in questions]),
+        question_numbers=wording.joined(numbers),
         dimensions=tuple(dimensions),
         dimension_names=wording.joined(list(dimensions.values())),
         reason=gettext("Question %(number)s was answered %(answer)s")
-        % {"number": questions[0].number, "answer": wording.quoted(questions[0].answer)},
-        explanation=explanations.gain(questions, gain),
+        % {"number": first.number, "answer": wording.quoted(first.answer)},
+        explanation=explanations.gain(numbers, gain),
     )
 
 

@@ -1,22 +1,28 @@
 """The surveys that a result is held against: each with what it is used for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext
 
 from reports import wording
-from reports.view_model import Question, Source
-from scoring import Document
+from reports.view_model import Source
+from scoring import Document, Result
 
 Words = Callable[[object], str]
 
 
-def sources(document: Document, shown: Iterable[Question], text: Words) -> tuple[Source, ...]:
-    """Every source of the bank, with the questions among those shown that are compared with it."""
+def sources(
+    document: Document, result: Result, shown: Iterable[str], *, numbers: Mapping[str, str], text: Words
+) -> tuple[Source, ...]:
+    """Every source of the bank, with the questions that are compared with it.
+
+    `shown`: the keys of those that are shown; `numbers`: of all questions.
+    """
     used: dict[str, list[str]] = {key: [] for key in document.sources}
     for question in shown:
-        for key in question.sources:
-            used[key].append(question.number)
+        benchmark = result.questions[question].benchmark
+        for key in dict.fromkeys(item.source for item in benchmark.figures) if benchmark else ():
+            used[key].append(numbers[question])
     return tuple(
         Source(
             key=key,

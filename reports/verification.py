@@ -123,13 +123,13 @@ class Verified:
         remarks = {key: said for key, said in self.subject.remarks.verifications.items() if key in shown}
         if not remarks:
             return None
-        answered = [key for key, question in shown.items() if question.status in SAID]
+        answered = [key for key in shown if self.result.questions[key].status in SAID]
         levels = [_strongest(self.current[key]) for key in answered if key in self.current]
         proposals = tuple(
             proposal
-            for question in shown.values()
-            if question.verification
-            for proposal in question.verification.proposals
+            for key in shown
+            if key in remarks and (verification := shown[key].verification)
+            for proposal in verification.proposals
         )
         return Verifications(
             verification=_weakest(levels, len(answered)),

@@ -4,13 +4,13 @@ Everything is frozen plain data. Numbers are exact beside their one rounded text
 into words stands here in words, in one language.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any, Generic, Literal, TypeVar, overload
+from typing import Any, Generic, Literal, TypeVar, final, overload
 
 from assessments.snapshot import OrganisationFacts
 from reports.fit_view_model import CostSketch, Fit
@@ -68,6 +68,7 @@ class Particulars:
         }
 
 
+FIRST_PLACES = 5  # to look; so many are shown before the others
 ANYWHERE = "other"  # the region of an organisation that states none: held against the figures without one
 DATES = frozenset({"as_of", "period_start", "period_end", "confirmed_date", "approved_date"})
 
@@ -548,7 +549,80 @@ class Question:
     @property
     def anchor(self) -> str:
         """An identifier for links inside a page."""
-        return "q-" + self.key.replace(".", "-")
+        return question_anchor(self.key)
+
+
+def question_anchor(key: str) -> str:
+    """Where a question stands on a page: an identifier for links."""
+    return "q-" + key.replace(".", "-")
+
+
+@final
+class Shown(Mapping[str, Question]):
+    """The questions that a result shows, by key in the bank's order. Each is worded when it is first looked at, which most
+    of those of a large bank never are."""
+
+    __slots__ = ("_keys", "_word", "_worded")
+
+    def __init__(self, keys: Iterable[str], word: Callable[[str], Question]) -> None:
+        self._keys = dict.fromkeys(keys)
+        self._word = word
+        self._worded: dict[str, Question] = {}
+
+    def __getitem__(self, key: str) -> Question:
+        worded = self._worded.get(key)
+        if worded is None:
+            if key not in self._keys:
+                raise KeyError(key)
+            worded = self._worded[key] = self._word(key)
+        return worded
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def those(self, keys: Iterable[str]) -> "Questions":
+        """Some of them, in the order of `keys`."""
+        return Questions(tuple(keys), self)
+
+
+@final
+class Questions(Sequence[Question]):
+    """Some of the questions of a result, in an order; equal to any sequence of the same questions."""
+
+    __slots__ = ("_keys", "_shown")
+
+    def __init__(self, keys: tuple[str, ...], shown: Shown) -> None:
+        self._keys = keys
+        self._shown = shown
+
+    @overload
+    def __getitem__(self, place: int) -> Question: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "Questions": ...
+
+    def __getitem__(self, place: int | slice) -> "Question | Questions":
+        if isinstance(place, slice):
+            return Questions(self._keys[place], self._shown)
+        return self._shown[self._keys[place]]
+
+    def __iter__(self) -> Iterator[Question]:
+        return map(self._shown.__getitem__, self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -600,10 +674,10 @@ class Dimension:
     standing_text: str
     counts: Counts
     need: Need | None
-    questions: tuple[Question, ...]
-    holding_back: tuple[Question, ...]
-    strengths: tuple[Question, ...]
-    to_find_out: tuple[Question, ...]
+    questions: Sequence[Question]
+    holding_back: Sequence[Question]
+    strengths: Sequence[Question]
+    to_find_out: Sequence[Question]
     recommendations: tuple["Recommendation", ...]
     previous: Figure | None
     adds_only: bool
@@ -1024,12 +1098,12 @@ class ReportContext:
     counts: Counts
     dimensions: tuple[Dimension, ...]
     dimension_count: int
-    priorities: tuple[Priority, ...]
-    unknowns: tuple[Question, ...]
-    unanswered: tuple[Question, ...]
-    not_applicable: tuple[Question, ...]
+    ranked: Later[tuple[Priority, ...]]
+    unknowns: Sequence[Question]
+    unanswered: Sequence[Question]
+    not_applicable: Sequence[Question]
     needs: tuple[Need, ...]
-    gaps: tuple[Question, ...]
+    gaps: Sequence[Question]
     recommendations: tuple[Recommendation, ...]
     top_actions: tuple[Recommendation, ...]
     owners: tuple[OwnerActions, ...]
@@ -1048,7 +1122,22 @@ class ReportContext:
     costs: CostSketch | None
     sums: Sums | None
     verifications: Verifications | None
-    written: "Later[Mapping[str, Any]]"
+    written: Later[Mapping[str, Any]]
+
+    @property
+    def priorities(self) -> tuple[Priority, ...]:
+        """The places to look first, in their order."""
+        return self.ranked.get()
+
+    @property
+    def first_places(self) -> tuple[Priority, ...]:
+        """The places that are shown before the others."""
+        return self.priorities[:FIRST_PLACES]
+
+    @property
+    def further_places(self) -> tuple[Priority, ...]:
+        """The others."""
+        return self.priorities[FIRST_PLACES:]
 
     @property
     def data(self) -> Mapping[str, Any]:

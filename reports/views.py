@@ -45,11 +45,11 @@ from reports.dashboard import dashboard_for
 from reports.forms import ReportForm
 from reports.headlines import by_standing, headlines
 from reports.models import Report
-from reports.priorities import FIRST, not_looked_into
+from reports.priorities import not_looked_into
 from reports.remarks import gather
 from reports.sample import sample_sheet
 from reports.tables import BUILDERS, Table
-from reports.view_model import Particulars, ReportContext, Subject
+from reports.view_model import Particulars, ReportContext, Subject, question_anchor
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -165,8 +165,9 @@ class _Shown:
         return {
             "by_dimension": True,
             "question_places": {
-                question.anchor: f"{pages[each.key]}#{question.anchor}"
-                for each in self.report.dimensions
+                (anchor := question_anchor(question.key)): f"{pages[each.key]}#{anchor}"
+                for each in self.subject.document.dimensions
+                if each.key in pages
                 for question in each.questions
             },
         }
@@ -193,7 +194,7 @@ def _ways_on(subject: Subject, report: ReportContext, language: str) -> dict[str
                     subject.document,
                     now=subject.profile,
                     wider=change.way.key,
-                    places=report.priorities[:FIRST],
+                    places=report.first_places,
                 ),
             )
             for change in wider
@@ -488,8 +489,6 @@ def _result_context(
         "report": report,
         "headlines": headlines(report),
         "standings": by_standing(report),
-        "first_places": report.priorities[:FIRST],
-        "further_places": report.priorities[FIRST:],
         "tables": _Tables(report),
         "downloads": {key: file_url(key) for key in BUILDERS},
         "json_url": json_url,

@@ -69,7 +69,8 @@ def option_rows(question: Question) -> SafeString:
         '<li><span aria-hidden="true" class="option-mark">○</span> <span>',
         '<li class="chosen"><span aria-hidden="true" class="option-mark">●</span> <span>',
     )
-    after = ("</span>", f'<span class="visually-hidden"> {escape(_("(chosen)"))}</span></span>')
+    chosen = _("(chosen)")
+    after = ("</span>", f'<span class="visually-hidden"> {escape(chosen)}</span></span>')
     rows = (
         f"{before[option.chosen]}{escape(option.text)}{after[option.chosen]}"
         + (f' <span class="numeric small">{option.points}</span></li>' if question.scored else "</li>")
