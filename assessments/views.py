@@ -162,12 +162,11 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             return redirect("assessment", found.pk)
     if current_organisation(request) != found.organisation:
         work_for(request, found.organisation)
-    sheet = Sheet(found, kept_answers(found))
+    sheet = Sheet(found, kept_answers(found, newest_first=True))
     pages = []
     for page, view in zip(sheet.pages, sheet.page_views(), strict=True):
-        rows = [sheet.rows[question.key] for question in page.questions if question.key in sheet.rows]
-        last = max(rows, key=lambda row: (row.saved_at, row.question), default=None)
-        pages.append((view, last.question if last else ""))
+        asked = {question.key for question in page.questions}
+        pages.append((view, next((key for key in sheet.rows if key in asked), "")))
     sheet.fetch(last for _view, last in pages)
     course = course_of(found)
     targets = [
