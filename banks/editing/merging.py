@@ -2,7 +2,12 @@
 
 Both work on a normal form in which a tree is made of maps alone: things with keys stand in maps by their handles, and
 where a question is asked, and in which order, is told apart from what it says. So a question that one moves and
-another rewrites has been moved and rewritten. Lists without keys, as levels and figures, are compared as a whole.
+another rewrites has been moved and rewritten. Lists without keys are compared as a whole.
+
+Merging looks into some of them all the same. Of a list of names, such as the clauses of a question, every name goes
+its own way. Levels and bands, which are called by their number and stand in the order of where they begin, are merged
+one by one as long as nobody adds or removes any. The rows of other lists, such as figures, may change places and have
+nothing that would tell which is which: they stay one part.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +21,11 @@ PLACING, SEQUENCE = "$placing", "$sequence"
 """In the normal form: which dimension each question is in, and the order of the questions of each."""
 ORDER = "$order"
 _UNORDERED: frozenset[Address] = frozenset({(), ("questions",), (PLACING,), (SEQUENCE,)})
+
+_NAMES = frozenset({"maps_to", "needs", "serves", "questions", "dimensions", "addresses", "workloads"})
+"""Fields that list names, in no order that would matter."""
+_NUMBERED = frozenset({"levels", "bands"})
+"""Fields whose parts are called by their number."""
 
 Side = Literal["mine", "theirs"]
 Choices = Mapping[Address, Side]
@@ -179,6 +189,13 @@ class _Merge:
             return mine
         if isinstance(base, dict) and isinstance(mine, dict) and isinstance(theirs, dict):
             return self._of_maps(base, mine, theirs, address)
+        sides = base, mine, theirs
+        if address[-1] in _NAMES and all(side is MISSING or _is_of_names(side) for side in sides):
+            return _of_names(*([] if side is MISSING else side for side in sides)) or MISSING
+        if address[-1] in _NUMBERED and _are_as_many(sides):
+            return [
+                self.of((*address, place), *parts) for place, parts in enumerate(zip(*sides, strict=True))
+            ]
         if address[0] == PLACING and MISSING in (mine, theirs):
             return MISSING  # whether the question is there at all is told by the question
         return self.settled(address, base, mine, theirs)
@@ -197,6 +214,24 @@ class _Merge:
         if address not in self.choices:
             self.clashes.append(Clash(address, base, mine, theirs))
         return mine if self.choices.get(address) == "mine" else theirs
+
+
+def _is_of_names(node: Any) -> bool:
+    """Whether it is a list of texts of which each stands there once."""
+    return (
+        isinstance(node, list) and all(isinstance(name, str) for name in node) and len(set(node)) == len(node)
+    )
+
+
+def _are_as_many(sides: Sequence[Any]) -> bool:
+    """Whether they are lists of as many things each."""
+    return all(isinstance(side, list) for side in sides) and len(set(map(len, sides))) == 1
+
+
+def _of_names(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
+    """What both left of the list, and what either has put into it."""
+    gone = {name for name in base if name not in mine or name not in theirs}
+    return [name for name in merged_order(base, mine, theirs) if name not in gone]
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -112,10 +112,65 @@ def test_options_and_maps_are_merged_entry_by_entry():
     assert get(after, ("recommendations", "train-staff", "effort")) == 3
 
 
-def test_lists_without_keys_are_one_part():
-    mine = put(BASE, ("levels", 0, "from"), 1)
-    theirs = put(BASE, ("levels", 4, "from"), 90)
+def test_lists_whose_rows_nothing_tells_apart_are_one_part():
+    figures = (*QUESTION, "figures")
+    mine = put(BASE, (*figures, 0, "margin"), 1)
+    theirs = put(BASE, (*figures, 0, "region"), "us")
+    assert [clash.address for clash in merged(BASE, mine, theirs)[1]] == [figures]
+
+
+@pytest.mark.parametrize("what", [("levels",), ("questions", "strategy.budget-share", "bands")])
+def test_what_is_called_by_its_number_is_merged_one_by_one(what):
+    mine = put(BASE, (*what, 1, "from"), 3)
+    theirs = put(put(BASE, (*what, 0, "points"), 7), (*what, 1, "points"), 8)
+    after, clashes = merged(BASE, mine, theirs)
+    assert clashes == []
+    assert [
+        get(after, (*what, place, name)) for place, name in ((1, "from"), (0, "points"), (1, "points"))
+    ] == [
+        3,
+        7,
+        8,
+    ]
+
+
+def test_one_level_changed_by_both_is_a_clash_of_what_they_changed():
+    address = ("levels", 1, "from")
+    mine, theirs = put(BASE, address, 30), put(BASE, address, 35)
+    _after, clashes = merged(BASE, mine, theirs)
+    assert clashes == [Clash(address, get(BASE, address), 30, 35)]
+    assert merged(BASE, mine, theirs, {address: "mine"}) == (mine, [])
+
+
+def test_levels_of_which_there_are_more_or_fewer_are_one_part():
+    mine = put(BASE, ("levels",), BASE["levels"][:-1])
+    theirs = put(BASE, ("levels", 0, "name", "en"), "Theirs")
     assert [clash.address for clash in merged(BASE, mine, theirs)[1]] == [("levels",)]
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "kept"),
+    [
+        ("ab", "abc", "abd", "abcd"),
+        ("ab", "a", "abc", "ac"),
+        ("ab", "a", "b", ""),
+        ("abc", "cab", "abcd", "cdab"),
+        ("", "a", "b", "ab"),
+        ("ab", "", "abc", "c"),
+    ],
+)
+def test_of_a_list_of_names_every_name_goes_its_own_way(base, mine, theirs, kept):
+    address = (*QUESTION, "maps_to")
+    sides = [put(BASE, address, list(names) or MISSING) for names in (base, mine, theirs)]
+    after, clashes = merged(*sides)
+    assert clashes == []
+    assert find(after, address, []) == list(kept)
+
+
+def test_list_that_names_something_twice_is_one_part():
+    address = (*QUESTION, "maps_to")
+    sides = [put(BASE, address, names) for names in (["a"], ["a", "a"], ["a", "b"])]
+    assert [clash.address for clash in merged(*sides)[1]] == [address]
 
 
 @pytest.mark.parametrize(
