@@ -41,6 +41,7 @@ def save(browser: Client, arguments: dict[str, dict[str, object]], comment: str)
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
 @pytest.mark.parametrize("side", ["client", "consultancy"])
 def test_next_request_finds_nothing(cast, arguments, side):
     browser = signed_in(cast["consultant"])
@@ -57,6 +58,7 @@ def test_next_request_finds_nothing(cast, arguments, side):
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
 @pytest.mark.parametrize("who", WORKING)
 def test_every_address_of_the_client_is_closed(cast, arguments, who):
     end(arguments, cast, "client")

@@ -8,12 +8,10 @@ from django.test import Client
 from django.urls import get_resolver, path, reverse
 from pytest_django import Settings
 
-from banks.domain import publish
 from config import errors
 from organisations import account_urls
 from organisations.limits import TooMany
 from tests.access.test_matrix import RULES, arguments, cast, named_patterns
-from tests.library import newest_bank
 
 __all__ = ["arguments", "cast"]
 
@@ -94,8 +92,6 @@ def is_handed_over_safely(response: HttpResponse) -> bool:
 def test_answer_is_guarded_whoever_asks(cast, arguments, name):
     rule = RULES[name]
     url_name = name.partition(" ")[0]
-    if name.startswith("sample"):
-        publish(document=newest_bank(), by=None)
     (pattern,) = [pattern for pattern in named_patterns(get_resolver()) if pattern.name == url_name]
     scene = arguments[rule.scene]
     address = reverse(url_name, kwargs={key: scene[key] for key in pattern.pattern.converters})

@@ -12,7 +12,7 @@ from tests.library import newest_bank
 
 __all__ = ["arguments", "cast"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LIMITED = {
     "sample-json": "export",

@@ -31,6 +31,8 @@ from scoring import Answer, parse_document
 from tests.assessments.conftest import bank, bank_with_profiles, later, published_with_profiles
 from tests.commands import run
 
+pytestmark = pytest.mark.any_database
+
 EXAMPLE = Path(__file__).parents[1] / "banks" / "files" / "example.yaml"
 ANSWERS = """\
 bank: example

@@ -17,6 +17,8 @@ from tests.banks.trees import EXAMPLE, example_tree
 from tests.factories import UserFactory
 from tests.library import newest_bank
 
+pytestmark = pytest.mark.any_database
+
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 

@@ -11,6 +11,8 @@ from banks.domain import publish
 from banks.files import load_document
 from scoring import Result
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = (ROOT / "docs" / "scoring-method.md").read_text()
 EXAMPLE = PAPER.partition("## 11. A worked example")[2].partition("\n## ")[0]

@@ -18,7 +18,7 @@ from banks.models import Version
 from tests.factories import UserFactory
 from tests.library import newest_bank
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TESTS = Path(settings.BASE_DIR) / "tests"
 EXAMPLE = TESTS / "banks" / "files" / "example.yaml"

@@ -628,6 +628,7 @@ def test_profile_page_says_when_somebody_was_quicker(cast, meanwhile):
 # --- what it costs ---
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "more", "queries"),
     [
@@ -681,6 +682,7 @@ def test_landing_says_which_ways_in_there_are(client):
     assert landing.context["extent"] == extent_of(document_of(version))
 
 
+@pytest.mark.any_database
 def test_trial_says_how_short_the_shortest_way_is(client):
     tree = json.loads(
         canonical_json(load_document(LIBRARY / "ai-readiness-2025.1.yaml")), parse_float=Decimal
@@ -703,6 +705,7 @@ def test_trial_says_how_short_the_shortest_way_is(client):
 # --- going on from the results ---
 
 
+@pytest.mark.any_database
 def test_results_of_a_short_profile_lead_on_to_a_longer_one(cast):
     assessment = start(cast, "quick")
     answer(assessment, cast.owner, practice__policy="no", power__q1="yes")
@@ -736,6 +739,7 @@ def test_results_show_the_way_on_from_the_newest_submission_only(cast):
 # --- the bank that comes with the software ---
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("profile", newest_bank().profiles or [None])
 def test_every_page_of_the_built_in_bank_shows_its_questions_and_takes_answers(cast, profile):
     version, _ = publish(document=newest_bank(), by=None, at=NOON)

@@ -14,7 +14,7 @@ from banks.models import Version
 from scoring import Answer as Said
 from tests.assessments.conftest import NOON, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def save(client, assessment, key, *, seen=0, **fields):

@@ -18,6 +18,8 @@ from scoring import parse_document
 from tests.banks.trees import EXAMPLE, example_tree, question_order
 from tests.factories import UserFactory
 
+pytestmark = pytest.mark.any_database
+
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 DEFINITION = ("questions", "strategy.definition")

@@ -19,7 +19,7 @@ from tests.commands import run
 from tests.factories import UserFactory
 
 EXAMPLE = Path(__file__).parent / "files" / "example.yaml"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from banks.files import load_document
 from scoring import Answer, Result, Scorer, compute_bounds
 from tests.commands import run
 
+pytestmark = pytest.mark.any_database
+
 FILE = Path(__file__).parents[2] / "samples" / "banks" / "automated-decision-impact.yaml"
 RISK = {"purpose", "decision", "people", "method", "data"}
 Choice = tuple[int, object]  # an amount, and the answer that adds it

@@ -29,6 +29,8 @@ from tests.banks.whole_documents import document_trees
 from tests.commands import run
 from tests.stopwatch import stopwatch
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tests" / "banks" / "files" / "example.yaml"
 BANKS = [

@@ -13,8 +13,9 @@ from jobs.renderer import Renderer, RenderFailed
 pytestmark = pytest.mark.any_database  # a renderer has none
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def renderer():
+    """One for all: whatever a render does, the next finds a warm process."""
     renderer = Renderer()
     yield renderer
     renderer.stop()

@@ -21,6 +21,8 @@ from organisations.models import Branding, Role
 from tests.access.shown import forms_of
 from tests.factories import MembershipFactory, OrganisationFactory
 
+pytestmark = pytest.mark.any_database
+
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 

@@ -23,6 +23,8 @@ from tests.factories import MembershipFactory
 from tests.organisations.test_workbooks import BOMBS, ENTITIES, SHEET, packed, parts, with_part
 from tests.stopwatch import stopwatch
 
+pytestmark = pytest.mark.any_database
+
 HEADINGS = ["Client", "Reading", "Region", "Industry", "Number of employees", "Language"]
 
 

@@ -18,7 +18,7 @@ from organisations.limits import Limit, TooMany
 from organisations.middleware import LIMITED
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PASSWORD = "correct horse battery"
 HERE, ELSEWHERE = "192.0.2.1", "203.0.113.9"

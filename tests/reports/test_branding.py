@@ -33,6 +33,8 @@ from tests.reports.consultants import Consultancy
 from tests.reports.subjects import example
 from tests.reports.test_domain import ask
 
+pytestmark = pytest.mark.any_database
+
 SOFTWARE = re.compile("junbi", re.IGNORECASE)
 DARK, LIGHT, PLUM = "#0f4560", "#ffd400", "#7a1f3d"
 

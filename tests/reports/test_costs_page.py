@@ -15,7 +15,7 @@ from banks.domain import publish
 from scoring import Answer, Costs, InvalidAnswers, parse_document
 from tests.assessments.conftest import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BANK = Path(__file__).resolve().parents[1] / "scoring" / "banks" / "fit.yaml"
 TYPED = {

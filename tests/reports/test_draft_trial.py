@@ -13,6 +13,8 @@ from banks.files import load_document
 from tests.banks.trees import EXAMPLE
 from tests.factories import UserFactory
 
+pytestmark = pytest.mark.any_database
+
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 

@@ -30,6 +30,8 @@ from tests.assessments.conftest import NOON
 from tests.reports.conftest import answer
 from tests.reports.subjects import bank, example
 
+pytestmark = pytest.mark.any_database
+
 BANKS = Path(__file__).resolve().parents[1] / "scoring" / "banks"
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "banks" / "automated-decision-impact.yaml"
 WORST = {

@@ -14,6 +14,8 @@ from tests.assessments.conftest import NOON, later
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.reports.conftest import answer, begin, days, submit_all
 
+pytestmark = pytest.mark.any_database
+
 
 def dashboard(client) -> str:
     response = client.get(reverse("dashboard"))

@@ -15,6 +15,8 @@ from tests.assessments.conftest import NOON
 from tests.reports.conftest import answer
 from tests.reports.subjects import PROFILED
 
+pytestmark = pytest.mark.any_database
+
 ANSWERS = {"aims.written": Answer("no"), "aims.known": Answer("yes"), "systems.list": Answer("part")}
 
 

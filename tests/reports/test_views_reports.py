@@ -15,6 +15,8 @@ from reports.models import Report
 from reports.view_model import Particulars
 from tests.assessments.conftest import later
 
+pytestmark = pytest.mark.any_database
+
 
 def words(html: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))

@@ -22,6 +22,8 @@ from scoring import Answer, parse_document
 from tests.assessments.conftest import NOON, bank, later, published
 from tests.reports.conftest import answer, begin, days, submit_all
 
+pytestmark = pytest.mark.any_database
+
 EXPLAINED = "Where does this come from?"
 
 

@@ -6,6 +6,8 @@ from django.urls import reverse
 from reports.sample import sample_sheet
 from tests.library import newest_bank
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def visitor(client):
