@@ -80,6 +80,73 @@ def test_command_writes_a_blank_workbook_that_can_be_imported(tmp_path):
     assert bank.question("question-1").text == {"ja": "新しい設問"}
 
 
+def plain_workbook(**sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    data = BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+DIMENSIONS = [["Name"], ["Governance"], ["People and skills"]]
+QUESTIONS = [
+    ["Dimension", "Question text", "Kind"],
+    ["Governance", "Is there a policy?", "single choice"],
+    ["People and skills", "Are people trained?", "single choice"],
+]
+OPTIONS = [
+    ["Question", "Option text", "Points"],
+    ["Is there a policy?", "No", 0],
+    ["Is there a policy?", "Yes", 100],
+    ["Are people trained?", "Some", 50],
+]
+
+
+@pytest.mark.parametrize("sheets", [{"Dimensions": DIMENSIONS}, {}])
+def test_plain_workbook_without_keys_and_languages_is_a_question_bank(sheets):
+    data = plain_workbook(**sheets, Questions=QUESTIONS, Options=OPTIONS)
+    with translation.override("en"):
+        reading = read_bank("Own check.xlsx", data)
+        told = [str(note) for note in reading.notes]
+    assert reading.problems == ()
+    bank = parse_document(reading.tree)
+    assert (bank.languages, bank.title) == (("en",), {"en": "Own check"})
+    assert [dimension.name["en"] for dimension in bank.dimensions] == ["Governance", "People and skills"]
+    assert [
+        (question.text["en"], [(option.text["en"], option.points) for option in question.options])
+        for question in bank.questions()
+    ] == [("Is there a policy?", [("No", 0), ("Yes", 100)]), ("Are people trained?", [("Some", 50)])]
+    assert "the workbook names no languages: its texts are taken to be in English" in told
+    assert any(text.startswith("Options: rows name what they belong to by its words") for text in told)
+    assert any("has no sheet of dimensions" in text for text in told) is not bool(sheets)
+
+
+def test_row_that_two_could_be_meant_by_belongs_to_neither():
+    questions = [*QUESTIONS, ["Governance", "Is there a policy?", "single choice"]]
+    reading = read_bank(
+        "own.xlsx", plain_workbook(Dimensions=DIMENSIONS, Questions=questions, Options=OPTIONS)
+    )
+    assert [finding.cell for finding in reading.problems] == ["Options!A2", "Options!A3"]
+
+
+def test_heading_without_a_language_stands_for_the_first_one():
+    facts = [["Fact", "Value"], ["Languages", "en, ja"], ["Title", "Own"], ["Title (ja)", "自前"]]
+    questions = [
+        ["Dimension", "Key", "Kind", "Question text", "Question text (ja)"],
+        ["Care", "a", "text", "Anything?", "何か？"],
+    ]
+    reading = read_bank("own.xlsx", plain_workbook(**{"Question bank": facts, "Questions": questions}))
+    assert reading.problems == ()
+    bank = parse_document(reading.tree)
+    assert bank.title == {"en": "Own", "ja": "自前"}
+    assert bank.question("a").text == {"en": "Anything?", "ja": "何か？"}
+    assert bank.dimension("Care").name == {"en": "Care", "ja": "Care"}
+
+
 def own_workbook(title: str) -> bytes:
     headings = ("No", "Area", "Asked", "Score")
     return workbooks.write([workbooks.Table(title, [workbooks.Column(heading) for heading in headings])])

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
@@ -39,6 +39,8 @@ LIMITS = Limits(
 MOST_FINDINGS = 1_000
 _ROWS_BEFORE_HEADINGS = 10
 
+_WORDED = {"dimensions": "name", "questions": "text"}  # what the things of a sheet are called by people
+
 _NOTHING: tuple[Tree, ...] = ("", [])
 
 NOT_OURS = gettext_noop(
@@ -64,6 +66,13 @@ NEW_KEY = gettext_noop("has no key and is called %(key)s")
 BANK_KEY = gettext_noop("the workbook names no key for the question bank: it is called %(key)s")
 BANK_VERSION = gettext_noop("the workbook names no version: it is 1")
 BANK_LANGUAGES = gettext_noop("the workbook names no languages: they are those of its columns, %(languages)s")
+ASSUMED_LANGUAGE = gettext_noop("the workbook names no languages: its texts are taken to be in %(languages)s")
+MADE_DIMENSIONS = gettext_noop(
+    "the workbook has no sheet of dimensions: they are those that its questions name"
+)
+BY_WORDS = gettext_noop(
+    "rows name what they belong to by its words, and not by its key: it is found by these"
+)
 BANK_LEVELS = gettext_noop("the workbook has no levels: it gets five even ones")
 BANK_TITLE = gettext_noop("the workbook has no title: it is that of the file")
 READ = gettext_noop("dimensions: %(dimensions)d, questions: %(questions)d, options: %(options)d")
@@ -231,6 +240,9 @@ class _BankReading:
     places: dict[Path, _Place] = field(default_factory=dict)
     found: dict[str, dict[tuple[str, ...], _Found]] = field(default_factory=dict)
     languages: list[str] = field(default_factory=list)
+    has_dimensions: bool = False  # the workbook has a sheet of them
+    new_keys: Keys = field(default_factory=Keys)
+    words: dict[str, Mapping[str, Sequence[_Found]]] = field(default_factory=dict)
     key_cells: dict[Path, str] = field(default_factory=dict)
 
     def reading(self, stem: str) -> Reading:
@@ -241,22 +253,16 @@ class _BankReading:
         headings = {name: self._headings(name, sheet) for name, sheet in sheets.items() if name in BY_NAME}
         if headings["questions"] is None and sheets["questions"].rows and not headings.get("dimensions"):
             raise Unreadable(NOT_OUR_HEADINGS, sheet=sheets["questions"].title)
+        self.has_dimensions = headings.get("dimensions") is not None
         facts = sheets.get(FACTS_NAME)
+        texts = self._facts(facts) if facts is not None else {}
+        self._choose_languages([found for found in headings.values() if found])
         if facts is not None:
-            self._facts(facts)
-        self._choose_languages(
-            [
-                language
-                for found in headings.values()
-                if found
-                for _name, language in found.columns
-                if language
-            ]
-        )
+            self._fact_texts(texts)
         for sheet in SHEETS:
             found = headings.get(sheet.name)
             if found is not None:
-                self._rows(sheet, sheets[sheet.name], found)
+                self._rows(sheet, sheets[sheet.name], self._in_a_language(sheet, found))
         self._complete(stem)
         if layout.ORDER_TITLE in sheets:
             _restore_order(self.tree, sheets[layout.ORDER_TITLE])
@@ -347,7 +353,8 @@ class _BankReading:
 
     # ------------------------------------------------------------ the facts
 
-    def _facts(self, sheet: workbooks.Sheet) -> None:
+    def _facts(self, sheet: workbooks.Sheet) -> dict[tuple[str, str], Cell]:
+        """The facts but for the texts, which are returned by name and language: which languages there are is yet to be seen."""
         labels, strange = self._labels(FACTS_NAME), []
         columns: dict[tuple[str, str], int] = {}
         values: dict[tuple[str, str], Cell] = {}
@@ -375,21 +382,40 @@ class _BankReading:
                 self._put(self.tree, column, cell, partial(place.cell, column.steps, ""))
         listed = self.tree.get("languages")
         self.languages = [str(language) for language in listed] if isinstance(listed, list) else []
+        return values
+
+    def _fact_texts(self, values: Mapping[tuple[str, str], Cell]) -> None:
         for column in (column for column in FACTS if column.languages):
-            cells = {language: cell for (name, language), cell in values.items() if name == column.name}
+            cells = {
+                language or self.languages[0]: cell
+                for (name, language), cell in sorted(values.items(), key=lambda value: value[0][1])
+                if name == column.name and (language or self.languages)
+            }
             in_order = [(language, cells[language]) for language in self._in_bank_order(cells)]
-            text = self._text(in_order, partial(_fact_cell, place, column.name))
+            text = self._text(in_order, partial(_fact_cell, self.places[()], column.name))
             if text:
                 self.tree[column.name] = text
 
-    def _choose_languages(self, named: Sequence[str]) -> None:
-        """Those that the facts declare; without any, those that the columns are in."""
+    def _choose_languages(self, headings: Sequence[_Headings]) -> None:
+        """Those that the facts declare; else those that the columns are in; else that of whoever reads the workbook."""
         if self.languages:
             return
+        named = (language for found in headings for _name, language in found.columns if language)
         self.languages = list(dict.fromkeys(named))
-        if self.languages:
-            self.tree["languages"] = list(self.languages)
-            self._note("changed", BANK_LANGUAGES, languages=", ".join(self.languages))
+        message = BANK_LANGUAGES
+        if not self.languages:
+            self.languages, message = [translation.get_language() or settings.LANGUAGE_CODE], ASSUMED_LANGUAGE
+        self.tree["languages"] = list(self.languages)
+        self._note("changed", message, languages=", ".join(self.languages))
+
+    def _in_a_language(self, sheet: Sheet, headings: _Headings) -> _Headings:
+        """The same headings, but that texts whose heading says no language are in the first."""
+        texts = {column.name for column in sheet.columns if column.languages}
+        columns = {name: at for name, at in headings.columns.items() if name[1] or name[0] not in texts}
+        for (name, language), at in headings.columns.items():
+            if name in texts and not language:
+                columns.setdefault((name, self.languages[0]), at)
+        return replace(headings, columns=columns)
 
     # ------------------------------------------------------------ the lists
 
@@ -429,6 +455,31 @@ class _BankReading:
             put(item, column.steps, value)
 
     # ------------------------------------------------------------ what is not there
+
+    def new_dimension(self, name: str) -> _Found:
+        """A dimension that a question names, of a workbook without a sheet of them."""
+        dimensions: Any = self.tree.setdefault("dimensions", [])
+        if not dimensions:
+            self._note("changed", MADE_DIMENSIONS)
+        key = self.new_keys.for_name(name, otherwise="dimension")
+        found = _Found(
+            {"key": key, "name": dict.fromkeys(self.languages, name)}, ("dimensions", len(dimensions))
+        )
+        dimensions.append(found.item)
+        self.found.setdefault("dimensions", {})[(name,)] = found
+        return found
+
+    def by_words(self, sheet: str) -> Mapping[str, Sequence[_Found]]:
+        """The dimensions or questions, all of which have been read, by what they are called in any language."""
+        if sheet not in self.words:
+            words: dict[str, list[_Found]] = {}
+            for found in self.found.get(sheet, {}).values() if sheet in _WORDED else ():
+                texts = found.item.get(_WORDED[sheet])
+                called = texts.values() if isinstance(texts, dict) else ()
+                for text in dict.fromkeys(folded(str(text)) for text in called):
+                    words.setdefault(text, []).append(found)
+            self.words[sheet] = words
+        return self.words[sheet]
 
     def _complete(self, stem: str) -> None:
         """A key, a version, languages, levels and a title, where the workbook has none."""
@@ -512,6 +563,7 @@ class _RowReader:
         self._lists = frozenset(at for _column, at in self._continuable)
         self._found = bank.found.setdefault(sheet.name, {})
         self._stray = 0
+        self._is_by_words = False  # a row has named what it belongs to by its words
         self._waiting: tuple[int, dict[int, Cell]] | None = None
 
     def take(self, row: Row) -> None:
@@ -585,6 +637,15 @@ class _RowReader:
                 return None
         known = self._bank.found.get(self._sheet.parent, {})
         owner = known.get(tuple(names))
+        if owner is None and len(names) == 1 and names[0]:
+            owner = self._owner_by_words(names[0])
+        if (
+            owner is None
+            and self._sheet.parent == "dimensions"
+            and not self._bank.has_dimensions
+            and names[0]
+        ):
+            owner = self._bank.new_dimension(names[0])
         if owner is None and self._sheet.parent == "provisions":
             owner = self._new_provision(names)
         if owner is None:
@@ -597,6 +658,16 @@ class _RowReader:
                 name=" / ".join(name or "–" for name in names),
             )
         return owner
+
+    def _owner_by_words(self, name: str) -> _Found | None:
+        """The only dimension of this name or question of this text; None where there is none, or more than one."""
+        found = self._bank.by_words(self._sheet.parent).get(folded(name), ())
+        if len(found) != 1:
+            return None
+        if not self._is_by_words:
+            self._is_by_words = True
+            self._bank._note("changed", BY_WORDS, self._headings.sheet)
+        return found[0]
 
     def _new_provision(self, names: Sequence[str]) -> _Found | None:
         """Dates may be given of clauses of which nothing else is said."""
