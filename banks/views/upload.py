@@ -75,9 +75,7 @@ def _form_page(
         "problems": problems[:MOST_SHOWN],
         "more_problems": max(0, len(problems) - MOST_SHOWN),
         "formats": FORMATS.values(),
-        "workbooks": [
-            (",".join(codes), ", ".join(map(own_name, codes))) for codes in offered_languages()
-        ],
+        "workbooks": [(",".join(codes), " · ".join(map(own_name, codes))) for codes in offered_languages()],
     }
     return render(request, "banks/import.html", context, status=422 if form.errors or problems else 200)
 
