@@ -338,6 +338,13 @@ def test_scale_of_one_requirement_is_its_own():
     assert [option.points for option in question_of(data, 1).options] == [0, 50, 100]
 
 
+def test_scale_of_a_library_that_is_lost_on_the_way_back_is_told(banks):
+    told = "scale of the library that the bank came from"
+    came = parse_document(read(MATURITY.stem, MATURITY.read_bytes()).tree)
+    assert [note.fate for note in write(came).notes if told in str(note)] == ["lost"]
+    assert not any(told in str(note) for note in write(banks["2026.1"]).notes)
+
+
 def test_mappings_become_crosswalks_either_way_round():
     bank = imported(MATURITY)
     assert bank.question("T.1.a").maps_to == ("Workshop-1.0/T.1.a", "HOUSE/Rule 7")

@@ -29,6 +29,9 @@ _NOT_SCORED = gettext_noop("CISO Assistant cannot score numbers; it asks for the
 _ROUNDED = gettext_noop(
     "Scores are whole numbers there; CISO Assistant reckons with rounded points: %(names)s"
 )
+_SCALE = gettext_noop(
+    "Scores run from 0 to 100 there, whatever the scale of the library that the bank came from was"
+)
 _WEIGHTS = gettext_noop(
     "Weights are whole numbers from 1 there; CISO Assistant reckons with rounded weights: %(names)s"
 )
@@ -223,6 +226,8 @@ class _Export:
         framework |= self._translations(
             {"name": {code: cut(words) for code, words in title.items()}, "description": document.description}
         )
+        if origin.urns:
+            self.told.tell("lost", _SCALE)
         framework |= {
             "min_score": 0,
             "max_score": 100,
