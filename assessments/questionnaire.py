@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 from math import ceil
 
 from django.db.models import prefetch_related_objects
@@ -367,11 +367,11 @@ class Sheet:
 
     def _option_in_words(self, question: Question, key: str) -> str:
         """The text of an option; of one that only an earlier version of the bank had, its text there."""
-        for asked in chain((question,), self._earlier(question.key)):
-            for option in asked.options:
-                if option.key == key:
-                    return option.text.get(self.language)
-        return key
+        for option in question.options:
+            if option.key == key:
+                return option.text.get(self.language)
+        then = (option for asked in self._earlier(question.key) for option in asked.options)
+        return next((option.text.get(self.language) for option in then if option.key == key), key)
 
     def _earlier(self, key: str) -> Iterator[Question]:
         """A question as the versions had it from which the assessment was taken to others, the last one first."""

@@ -392,6 +392,8 @@ def _questionnaire(
             remarks=remarks_of(sheet, question, said.get(question.key, ())),
             look=looks.get(question.key),
         )
+        if question.key in said or question.key in looks
+        else view
         for view, question in zip(
             views or [sheet.question(question) for question in asked.questions], asked.questions, strict=True
         )
