@@ -104,7 +104,11 @@ _COPY_IT = gettext_noop(
 _EXPORT_THE_SURVEY = gettext_noop(
     "this is no whole survey of LimeSurvey: export its structure as .lss there, and import that"
 )
+_NOT_JSON = gettext_noop(
+    "a file of this kind (%(ending)s) is a program: import the survey as JSON, as the JSON editor of SurveyJS shows it"
+)
 _INSTEAD = {
+    **dict.fromkeys((".js", ".mjs", ".ts", ".tsx", ".jsx"), _NOT_JSON),
     **dict.fromkeys(
         (".csv", ".tsv", ".ods", ".numbers", ".doc", ".docx", ".odt", ".pdf", ".htm", ".html"), _COPY_IT
     ),

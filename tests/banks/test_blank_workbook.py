@@ -160,6 +160,7 @@ def own_workbook(title: str) -> bytes:
         ("own.csv", b"No,Question\n1,Is there an owner?\n", "(.csv) is no question bank: copy its questions into a blank"),
         ("own.DOCX", b"PK\x03\x04", "copy its questions into a blank workbook"),
         ("own.pdf", b"%PDF-1.7\n\xe2\xe3", "copy its questions into a blank workbook"),
+        ("survey.js", b"export const survey = { pages: [] }", "import the survey as JSON"),
         ("archive.lsa", b"PK\x03\x04", "export its structure as .lss there"),
         ("group.lsg", b'<?xml version="1.0"?><document/>', "export its structure as .lss there"),
     ],
