@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop
+
 from banks.exchange.tree import Tree
 from scoring import Plain
 from scoring.problems import Unfit
@@ -15,6 +17,9 @@ LEVELS: tuple[tuple[int, Mapping[str, str]], ...] = (
     (40, {"en": "Defined", "ja": "整備"}),
     (60, {"en": "Managed", "ja": "運用"}),
     (80, {"en": "Leading", "ja": "先進"}),
+)
+MORE_IS_BETTER = gettext_noop(
+    "more points are better here: where scores count risks, turn the points round, or go by the measure alone"
 )
 YES = {"en": "Yes", "ja": "はい"}
 NO = {"en": "No", "ja": "いいえ"}

@@ -441,3 +441,12 @@ def test_html_becomes_text(html, text, pictures):
 )
 def test_html_of_any_shape_is_read_at_once(html):
     assert len(plain_text(html)[0]) <= 10_000
+
+
+def test_values_are_told_to_be_taken_as_the_more_the_better():
+    def told(**values: int) -> bool:
+        data = survey({"qid": 1, "type": "L"}, **answers(1, **values))
+        return any("more points are better" in str(note) for note in read("survey", data).notes)
+
+    assert told(A=0, B=2)
+    assert not told(A=0, B=0)

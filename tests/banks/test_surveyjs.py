@@ -655,3 +655,9 @@ def test_table_whose_rows_are_all_required_cannot_be_marked_as_not_applicable():
     assert (
         parse_document(reading_of(paged(page("page1", matrix))).tree).question("m.r").not_applicable is False
     )
+
+
+def test_scores_are_told_to_be_taken_as_the_more_the_better():
+    scored = question("radiogroup", choices=["low-1", "high-2"])
+    assert sum("more points are better" in told for told in notes_of(scored, fate="changed")) == 1
+    assert not any("more points are better" in told for told in notes_of(question("comment"), fate="changed"))

@@ -17,6 +17,7 @@ from banks.exchange.limesurvey.structure import Row, Structure, load
 from banks.exchange.limesurvey.survey import Group, Question, Subquestion, Survey, survey_of
 from banks.exchange.reading import Reading
 from banks.exchange.standard import (
+    MORE_IS_BETTER,
     NO,
     UNCERTAIN,
     YES,
@@ -680,6 +681,8 @@ class _Import:
     def _tell_the_rest(self, items: Sequence[_Item], dimensions: int) -> None:
         told, structure = self._told, self._structure
         told.tell("understood", _UNDERSTOOD, questions=len(items), dimensions=dimensions)
+        if any(item.reach > 0 for item in items):
+            told.tell("changed", MORE_IS_BETTER)
         if not any(item.reach > 0 for item in items):
             for row in structure.rows("assessments"):
                 told.tell("lost", _RULES, shortened(row.get("name", "").strip() or row.get("id", "")))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from banks.exchange import json_format
 from banks.exchange.keys import Keys, is_key
 from banks.exchange.reading import Note, Reading
-from banks.exchange.standard import language_code, standard_levels
+from banks.exchange.standard import MORE_IS_BETTER, language_code, standard_levels
 from banks.exchange.surveyjs.choices import Choices
 from banks.exchange.surveyjs.conditions import (
     Condition,
@@ -307,6 +307,8 @@ class _Reader:
                 "value": self._choices.scored_by_value,
                 "measure": names[self._texts.languages[0]],
             })  # fmt: skip
+            if not self._own:
+                yield Note("changed", MORE_IS_BETTER)
         self._notes.properties(self._survey, "", SURVEY_READ)
 
     def _note_languages(self, notes: list[Note]) -> None:
