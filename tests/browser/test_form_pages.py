@@ -44,7 +44,7 @@ def test_forms_are_filled_in(visitor: Visitor, draft: str):
     with saved(visitor):
         field(visitor, "help.en").fill("What counts as a measure")
     expect(page.locator("#save-state")).to_contain_text("に保存しました")
-    expect(field(visitor, "help.ja_error")).to_contain_text("ja")
+    expect(field(visitor, "help.ja_error")).to_contain_text("日本語")
 
     # Away from the network everything stays, and comes back with the page.
     page.route(
