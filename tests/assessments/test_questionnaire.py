@@ -301,6 +301,28 @@ def test_pages_cost_the_same_queries_however_large_the_bank(cast, name, argument
     assert counts == [queries, queries]
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "templates"), [("dimension", ["practice"], 1), ("review", [], 0)]
+)
+def test_a_question_more_takes_so_many_templates_more(cast, name, arguments, templates):
+    rendered = []
+    for filler in (1, 4):
+        assessment = domain.start_assessment(
+            organisation=cast.organisation,
+            version=published(key=f"bank-{filler}", filler=filler),
+            title="T",
+            by=None,
+            at=NOON,
+        )
+        said = domain.Change(content=Said("yes", comment="c"), seen_revision=0)
+        domain.save_answers(
+            assessment=assessment, changes={"practice.filler-0": said}, by=cast.owner, at=NOON
+        )
+        response = cast.client("owner").get(reverse(name, args=[assessment.pk, *arguments]))
+        rendered.append(len(response.templates))
+    assert rendered[1] - rendered[0] == 3 * templates
+
+
 def test_bringing_up_what_others_answered_costs_one_query_more(cast, assessment, say):
     say("practice.policy", "yes")
     say("practice.reach", "all", by=cast.colleague)
