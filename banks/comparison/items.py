@@ -14,6 +14,7 @@ from banks.comparison.schema import Shape, as_map, fields_of
 from banks.comparison.values import Names, in_words, scalar, shortened, text_in
 from banks.comparison.walk import Difference, Step, differences
 from banks.comparison.wording import STILL_THE_SAME, Segment, Side, kept, segments
+from banks.languages import own_name
 from scoring import Dimension, Document, Question
 
 _NAMED_BY = ("text", "name", "title", "statement", "from", "date")
@@ -26,6 +27,11 @@ class LanguageChange:
 
     language: str
     segments: tuple[Segment, ...]
+
+    @property
+    def language_name(self) -> str:
+        """What the language calls itself."""
+        return own_name(self.language)
 
     @property
     def after(self) -> str:

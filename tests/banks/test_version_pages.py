@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -294,6 +295,12 @@ def test_draft_is_compared_with_its_base_unless_told(client, draft, version, adm
     told = client.get(address, {"to": draft.pk, "from": version.pk})
     assert page.context["before"].id == told.context["before"].id == str(version.pk)
     assert "Coverage needed for a level" in page.content.decode()
+
+
+def test_comparison_calls_languages_by_their_own_names(client, draft, version, administrator):
+    draft = edited(draft, administrator, title={"ja": "AI準備度（改）", "en": "AI readiness (revised)"})
+    html = client.get(reverse("version-compare"), {"to": draft.pk}).content.decode()
+    assert re.findall(r'class="side-language">([^<]+)<', html) == ["日本語", "English"]
 
 
 def test_comparison_is_narrowed_to_a_kind(client, draft, version, administrator):
