@@ -8,8 +8,7 @@ class BanksConfig(AppConfig):
 
     def ready(self) -> None:
         from banks import trail
-        from banks.domain.importing import purge_uploads
         from jobs import registry
 
         trail.connect()
-        registry.register_chore("bank uploads", purge_uploads)
+        registry.register_chore("bank uploads", registry.Later("banks.domain.importing.purge_uploads"))

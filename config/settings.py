@@ -183,6 +183,7 @@ SWEEP_SECONDS = env.float("JUNBI_SWEEP_SECONDS", default=15)
 # Unfinished files; on the disk of MEDIA_ROOT, so that a finished one is moved into place, not copied.
 SCRATCH_DIR = Path(env.str("JUNBI_SCRATCH_DIR", default=str(MEDIA_ROOT / ".scratch")))
 
+QUEUE_APPLICATION = "config.celery.app"
 CELERY_TASK_DEFAULT_QUEUE = "junbi"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

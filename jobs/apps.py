@@ -7,6 +7,6 @@ class JobsConfig(AppConfig):
     name = "jobs"
 
     def ready(self) -> None:
-        from jobs import checks, registry, storage, worker  # noqa: F401  they register themselves
+        from jobs import checks, registry, storage  # noqa: F401  the checks register themselves
 
         registry.register_chore("discarded files", storage.delete_discarded)

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from typing import Any, ClassVar, Protocol, TypeVar
 
-import redis
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connections, router
 
@@ -162,6 +161,9 @@ class RedisStore:
     """
 
     def __init__(self, url: str) -> None:
+        import redis  # where there is none, nothing loads it: that takes as long as loading Django's models
+
+        self.away = (redis.ConnectionError, redis.TimeoutError)
         self._client: Any = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
         self._take = self._client.register_script(self.TAKE)
         self._give_back = self._client.register_script(self.GIVE_BACK)
@@ -216,7 +218,7 @@ class SharedCache(BaseCache):
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
         self._database: Store = DatabaseStore()
-        self._redis: Store | None = RedisStore(location) if location else None
+        self._redis: RedisStore | None = RedisStore(location) if location else None
         self._away_until = -math.inf
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
@@ -281,6 +283,6 @@ class SharedCache(BaseCache):
         if self._redis is not None and time.monotonic() >= self._away_until:
             try:
                 return question(self._redis)
-            except (redis.ConnectionError, redis.TimeoutError):
+            except self._redis.away:
                 self._away_until = time.monotonic() + self.AWAY_SECONDS
         return question(self._database)

@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit.domain import Actor, record
-from jobs import queue, registry
+from jobs import registry
 from jobs.models import Job
 
 
@@ -59,7 +59,13 @@ def enqueue(*, kind: str, idempotency_key: str) -> Job:
 
 def wake(*, job_id: uuid.UUID) -> None:
     """Send the job's wake-up when the current transaction, if there is one, has committed."""
-    transaction.on_commit(partial(queue.send, job_id))
+    transaction.on_commit(partial(_send, job_id))
+
+
+def _send(job_id: uuid.UUID) -> None:
+    from jobs import queue  # Celery with it, which most processes have no need of
+
+    queue.send(job_id)
 
 
 def claim(*, job_id: uuid.UUID) -> Claim | None:

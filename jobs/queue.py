@@ -9,14 +9,18 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from celery import current_app
+from celery import Celery
 from django.conf import settings
+from django.utils.module_loading import import_string
 from kombu.connection import Connection
 from kombu.pools import producers
 
 from jobs import tasks
 
 logger = logging.getLogger(__name__)
+
+application: Celery = import_string(settings.QUEUE_APPLICATION)
+"""Made before anything is sent, so that tasks of any process go to our broker."""
 
 AWAY_SECONDS = 10
 """How long a process that could not reach the queue leaves it alone; the sweeper sends what was not sent."""
@@ -30,7 +34,7 @@ def _connection() -> Connection:
     options = dict(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
     if settings.REDIS_URL:
         options |= {"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 1, "interval_start": 0}
-    connection: Connection = current_app.connection_for_write(transport_options=options, connect_timeout=1)
+    connection: Connection = application.connection_for_write(transport_options=options, connect_timeout=1)
     return connection
 
 

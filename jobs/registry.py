@@ -3,11 +3,30 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
+
+from django.utils.module_loading import import_string
 
 Progress = Callable[[int], None]
 """Tells the one who waits how much of the work is done, in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The function at a dotted path, loaded when it is called.
+
+    For what packages register when the project starts: every command starts it, and few do any of the work.
+    """
+
+    path: str
+
+    def load(self) -> Callable[..., Any]:
+        """The function itself."""
+        return cast("Callable[..., Any]", import_string(self.path))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.load()(*args, **kwargs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,14 @@ def get(name: str) -> Kind:
 def kinds() -> tuple[Kind, ...]:
     """Return every kind, in the order of registration."""
     return tuple(_kinds.values())
+
+
+def load() -> None:
+    """Load what all kinds of work need, once: for a process that others are forked from."""
+    for kind in kinds():
+        for function in (kind.prepare, kind.finish):
+            if isinstance(function, Later):
+                function.load()
 
 
 Chore = Callable[[], None]

@@ -2,12 +2,23 @@
 
 from typing import Any
 
-from celery.signals import worker_process_init, worker_process_shutdown, worker_ready, worker_shutdown
+from celery.signals import (
+    worker_init,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+    worker_shutdown,
+)
 
+from jobs import registry
 from jobs.processes import Beat
 from jobs.work import renderer
 
 _beat: Beat | None = None
+
+
+def load_kinds(**kwargs: Any) -> None:
+    registry.load()
 
 
 def start_beat(**kwargs: Any) -> None:
@@ -29,6 +40,7 @@ def stop_renderer(**kwargs: Any) -> None:
     renderer.stop()
 
 
+worker_init.connect(load_kinds)
 worker_ready.connect(start_beat)
 worker_shutdown.connect(stop_beat)
 worker_process_init.connect(start_renderer)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from audit.origin import client_address, is_loopback
-from organisations import limits, single_sign_on
+from organisations import limits
 from organisations.current import current_organisation
 from organisations.identity_providers import required_provider_of
 from organisations.models import User
@@ -64,6 +64,9 @@ class AccountAdapter(DefaultAccountAdapter):
         sociallogin = (login["signal_kwargs"] or {}).get("sociallogin")
         if sociallogin is not None and sociallogin.account.provider == provider.id:
             return None
+        # Cryptography and HTTP come with it, which commands have no need of.
+        from organisations import single_sign_on
+
         return single_sign_on.lead_to(request, provider, email=user.email, next_url=login["redirect_url"])
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -10,30 +10,33 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from assessments.models import Submission
         from jobs import registry
+        from jobs.registry import Later
         from organisations.erasure import Part, register
-        from reports import batches, bundles, erasure, kinds, summaries, trail
-        from reports.domain import KIND
+        from reports import trail
+        from reports.models import Batch, Report
 
         registry.register(
             registry.Kind(
-                name=KIND,
-                prepare=kinds.prepare,
+                name=Report.JOB_KIND,
+                prepare=Later("reports.kinds.prepare"),
                 render="reports.pdf.render_payload",
-                finish=kinds.finish,
+                finish=Later("reports.kinds.finish"),
                 warm_up="reports.pdf.warm_up",
             )
         )
         registry.register(
             registry.Kind(
-                name=batches.KIND,
-                prepare=bundles.prepare,
+                name=Batch.JOB_KIND,
+                prepare=Later("reports.bundles.prepare"),
                 render="jobs.archive.render",
-                finish=bundles.finish,
+                finish=Later("reports.bundles.finish"),
                 reaches_storage=True,
             )
         )
-        register(Part(name="reports", export=erasure.export, erase=erasure.erase))
-        registry.register_chore("batches", batches.advance_all)
-        registry.register_chore("batch-mails", bundles.tell_all)
-        post_save.connect(summaries.keep_up, sender=Submission)
+        register(
+            Part(name="reports", export=Later("reports.erasure.export"), erase=Later("reports.erasure.erase"))
+        )
+        registry.register_chore("batches", Later("reports.batches.advance_all"))
+        registry.register_chore("batch-mails", Later("reports.bundles.tell_all"))
+        post_save.connect(Later("reports.summaries.keep_up"), sender=Submission, weak=False)
         trail.connect()

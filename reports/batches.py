@@ -32,7 +32,6 @@ from reports.view_model import Particulars
 
 logger = logging.getLogger(__name__)
 
-KIND = "batch"
 MOST_CLIENTS = 1_000
 Status, Failure = BatchItem.Status, BatchItem.Failure
 OPEN = (Status.WAITING, Status.STARTED)
@@ -309,7 +308,9 @@ def _finish(batch: Batch, *, made: int) -> None:
     """Nothing is left to wait for: have the ZIP made of what there is."""
     batch.finished_at = timezone.now()
     if made:
-        batch.bundle = jobs.domain.enqueue(kind=KIND, idempotency_key=f"{KIND}:{batch.pk}:{uuid4()}")
+        batch.bundle = jobs.domain.enqueue(
+            kind=Batch.JOB_KIND, idempotency_key=f"{Batch.JOB_KIND}:{batch.pk}:{uuid4()}"
+        )
     batch.save(update_fields=["finished_at", "bundle"])
 
 

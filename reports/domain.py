@@ -26,7 +26,6 @@ from reports.signatures import unsigned, with_decisions, with_signatures
 from reports.view_model import Branding, Particulars
 from scoring import ENGINE_VERSION
 
-KIND = "report"
 NUMBER_PREFIX = "JNB"
 LONGEST_FILE_NAME = 80  # characters of the organisation's name in a file's name
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
@@ -72,7 +71,7 @@ def request_report(
     Organisation.objects.select_for_update().get(pk=assessment.organisation_id)
     bank_digest = submission.version.digest
     job = jobs.domain.enqueue(
-        kind=KIND,
+        kind=Report.JOB_KIND,
         idempotency_key=_idempotency_key(
             submission=submission,
             bank_digest=bank_digest,
@@ -229,7 +228,7 @@ def _idempotency_key(*, submission: Submission, **parts: object) -> str:
         **parts,
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"{KIND}:{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"{Report.JOB_KIND}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _next_number(organisation_id: UUID, year: int) -> str:

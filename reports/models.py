@@ -34,6 +34,8 @@ class Report(models.Model):
     narrower than the one that was answered; `issued_by` is the consultancy that made it for its client.
     """
 
+    JOB_KIND = "report"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="reports")
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="reports")
@@ -163,6 +165,8 @@ class Batch(models.Model):
     `profile` is blank for what each client answered. The ZIP is a job of its own, made when no report is left to
     wait for, and again when failed ones were made after all.
     """
+
+    JOB_KIND = "batch"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     consultancy = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="batches")

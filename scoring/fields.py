@@ -293,7 +293,10 @@ def _mended_map(value: object, info: ValidationInfo) -> object:
 class Part(BaseModel):
     """Base of every part of the document: frozen, no unknown fields, null the same as left out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
+    # A document is read as a whole: then one validator is built for all of its parts, instead of one for each at the import.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -85,7 +85,6 @@ class RunningSite:
             "JUNBI_WEB_PROCESSES": "1",
             "REDIS_URL": redis_url,
             "DATABASE_URL": "",
-            "CELERY_SKIP_CHECKS": "1",  # the site that test_serve serves is checked
             **(env or {}),
         }
 
@@ -156,7 +155,7 @@ class RunningSite:
         return worker
 
     def start_sweeper(self, **env: str) -> Process:
-        self.sweeper = self._start("sweeper", "manage.py", "sweeper", "--skip-checks", **env)
+        self.sweeper = self._start("sweeper", "manage.py", "sweeper", **env)
         return self.sweeper
 
     def kill(self, process: Process, number: int = signal.SIGKILL) -> None:
@@ -340,4 +339,4 @@ def migrate_and_load() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, skip_checks=True)
-    call_command("load_banks", skip_checks=True)
+    call_command("load_banks")

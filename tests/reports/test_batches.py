@@ -88,7 +88,7 @@ def work(job: Job, files: Path, content: bytes = b"%PDF") -> None:
     claim = jobs.domain.claim(job_id=job.pk)
     assert claim is not None
     out = files / f"{job.pk}.part"
-    if claim.kind == batches.KIND:
+    if claim.kind == Batch.JOB_KIND:
         facts = archive.render(bundles.prepare(job.pk), out, lambda percent: None)
     else:
         out.write_bytes(content)

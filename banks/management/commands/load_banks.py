@@ -15,6 +15,7 @@ LIBRARY = Path(settings.BASE_DIR) / "banks" / "library"
 
 class Command(BaseCommand):
     help = "Publish the question banks that come with Junbi, where they are not published yet."
+    requires_system_checks = ()  # they load every page; `check` and `migrate` run them
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in sorted(LIBRARY.glob("*.yaml")):

@@ -11,6 +11,7 @@ from jobs.backup import BackupFailed, backup
 
 class Command(BaseCommand):
     help = "Writes database and files to one archive. The site may go on working meanwhile."
+    requires_system_checks = ()  # they load every page; `check` and `migrate` run them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")

@@ -11,6 +11,7 @@ from jobs.backup import NotRestored, restore
 
 class Command(BaseCommand):
     help = "Puts database and files from an archive in the place of the site's own. Stop the site before."
+    requires_system_checks = ()  # they load every page; `check` and `migrate` run them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("archive", type=Path, metavar="FILE")

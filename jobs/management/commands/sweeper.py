@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = "Wakes jobs whose message was lost, takes back those whose worker died; runs until stopped."
+    requires_system_checks = ()  # they load every page; `check` and `migrate` run them
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="sweep once, wake what is queued, and leave")

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         "password is asked for, or read from standard input (--password-stdin) or from the variable "
         "JUNBI_ADMINISTRATOR_PASSWORD."
     )
+    requires_system_checks = ()  # they load every page; `check` and `migrate` run them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", help="e-mail address to sign in with")

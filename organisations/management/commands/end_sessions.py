@@ -13,6 +13,7 @@ from organisations.models import User
 
 class Command(BaseCommand):
     help = "Sign one person out wherever they are signed in, or everybody (--all)."
+    requires_system_checks = ()  # they load every page; `check` and `migrate` run them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", nargs="?", help="e-mail address of the person")

@@ -14,6 +14,7 @@ class Command(BaseCommand):
         "Take away the authenticator app, the passkeys and the recovery codes of an account, so that the password alone "
         "is enough to sign in. Make sure by another way than e-mail that it is its owner who asks."
     )
+    requires_system_checks = ()  # they load every page; `check` and `migrate` run them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", help="e-mail address of the account")

@@ -99,6 +99,7 @@ class Command(BaseCommand):
         "Load the sample organisations with answers, results and reports, and accounts to look at them with. "
         "What is there already is left alone."
     )
+    requires_system_checks = ()  # they load every page; `check` and `migrate` run them
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
