@@ -4,6 +4,7 @@ A template takes some twenty times as long over the rows of a table or the optio
 what most of a long page is made of.
 """
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from django import template
@@ -16,7 +17,7 @@ from django.utils.translation import pgettext
 
 from reports import charts
 from reports.tables import Table
-from reports.view_model import Clause, Counts, Question, Segment, Standing
+from reports.view_model import Clause, Counts, Explanation, Question, Segment, Standing
 
 register = template.Library()
 
@@ -36,16 +37,79 @@ def question_place(context: Context, anchor: str) -> str:
     return str((context.get("question_places") or {}).get(anchor, f"#{anchor}"))
 
 
-@register.simple_tag(takes_context=True)
-def clause_links(context: Context, clause: Clause) -> SafeString:
-    """The questions that speak to a clause, as links to where they stand."""
-    places = context.get("question_places") or {}
-    word, comma = _("Question"), pgettext("between the items of a list", ", ")
-    links = (
-        f'<a href="{places.get(anchor, f"#{anchor}")}"><span class="visually-hidden">{escape(word)} </span>{number}</a>'
-        for number, anchor in clause.links
+@register.simple_tag
+def where_from(explanation: Explanation | None, about: object) -> SafeString:
+    """ "Where does this come from?", to be opened; nothing where there is nothing to explain.
+
+    `about`: what the number is, for those who hear it out of its place.
+    """
+    if explanation is None:
+        return SafeString("")
+    question = _("Where does this come from?")
+    calculation = explanation.calculation and f'<p class="calculation">{escape(explanation.calculation)}</p>'
+    notes = "".join(f"<li>{escape(note)}</li>" for note in explanation.notes)
+    return mark_safe(  # noqa: S308  every text is escaped
+        f'<details class="where-from"><summary>{escape(question)}'
+        f'<span class="visually-hidden"> {escape(str(about))}</span></summary>'
+        f"<div><p>{escape(explanation.rule)}</p>{calculation}{notes and f'<ul>{notes}</ul>'}</div></details>"
     )
-    return mark_safe(f'</span>{escape(comma)}<span class="nowrap">'.join(links))  # noqa: S308  numbers and anchors are made of keys
+
+
+@register.simple_tag(takes_context=True)
+def clause_rows(context: Context, clauses: Sequence[Clause], *, addressees: bool = False) -> SafeString:
+    """Clauses: what was asked of each and how it was answered. `addressees`: whether to say whom each addresses."""
+    places = context.get("question_places") or {}
+    language = context.get("content_language")
+    lang = f' lang="{escape(language)}"' if language else ""
+    rows = (
+        f'<li class="clause"><span class="clause-key">{escape(clause.key)}</span> '
+        f'<span class="clause-title"{lang}>{_clause_title(clause, addressees=addressees)}</span> '
+        f'<span class="clause-how">{_clause_answers(clause, places) if clause.links else _clause_left_out(clause)}</span></li>'
+        for clause in clauses
+    )
+    return mark_safe("\n".join(rows))  # noqa: S308  every text is escaped
+
+
+def _clause_title(clause: Clause, *, addressees: bool) -> str:
+    title = escape(clause.title)
+    if clause.provision and clause.provision.secondary:
+        mark = _("secondary sources only")
+        title += f' <span class="clause-mark">{escape(mark)}</span>'
+    if clause.provision and clause.provision.addressees and addressees:
+        title += f'<span class="clause-aside">{escape(clause.provision.addressees)}</span>'
+    return title
+
+
+def _clause_answers(clause: Clause, places: Mapping[str, str]) -> str:
+    """The points, the state unless all is answered, the questions as links to where they stand, and the evidence."""
+    unit, evidence = pgettext("of a clause", "points"), _("no evidence named")
+    if clause.with_evidence:
+        evidence = _("evidence named for %(named)s of %(asked)s") % {
+            "named": clause.with_evidence,
+            "asked": clause.asked,
+        }
+    points = f'<b class="numeric">{clause.points}</b> {escape(unit)} · ' if clause.points else ""
+    state = f"{escape(clause.state_text)} · " if clause.state != "answered" else ""
+    return (
+        f'<span>{points}{state}<span class="nowrap">{_question_links(clause.links, places)}</span></span> '
+        f'<span class="clause-evidence">· {escape(evidence)}</span>'
+    )
+
+
+def _question_links(links: Sequence[tuple[str, str]], places: Mapping[str, str]) -> str:
+    """Questions by number, as links to where they stand."""
+    word, comma = _("Question"), pgettext("between the items of a list", ", ")
+    return f'</span>{escape(comma)}<span class="nowrap">'.join(
+        f'<a href="{places.get(anchor, f"#{anchor}")}"><span class="visually-hidden">{escape(word)} </span>{number}</a>'
+        for number, anchor in links
+    )
+
+
+def _clause_left_out(clause: Clause) -> str:
+    """That nothing was asked, and why where that was meant."""
+    reason = clause.reason if clause.why_not == "deliberate" else ""
+    aside = reason and f'<span class="clause-aside">{escape(reason)}</span>'
+    return f'<span class="text-muted">{escape(clause.state_text)}</span>{aside}'
 
 
 @register.simple_tag
