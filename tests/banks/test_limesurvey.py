@@ -443,6 +443,16 @@ def test_html_of_any_shape_is_read_at_once(html):
     assert len(plain_text(html)[0]) <= 10_000
 
 
+def test_description_of_a_group_is_told_with_its_words():
+    texts = [
+        {"gid": 1, "group_name": "Care", "description": "<p>Think of <b>last</b> year.</p>", "language": "en"}
+    ]
+    reading = read("survey", survey({"qid": 1, "type": "T"}, group_l10ns=texts))
+    assert "Descriptions of groups have no place in a bank: Care “Think of last year.”" in map(
+        str, reading.notes
+    )
+
+
 def test_values_are_told_to_be_taken_as_the_more_the_better():
     def told(**values: int) -> bool:
         data = survey({"qid": 1, "type": "L"}, **answers(1, **values))

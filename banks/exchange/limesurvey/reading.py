@@ -269,8 +269,9 @@ class _Import:
     # ------------------------------------------------------------ the questions
 
     def _items(self, group: Group) -> list[_Item]:
-        if any(text.strip() for text in group.descriptions.values()):
-            self._told.tell("lost", _GROUP_TEXT, self._group_name(group))
+        said = next(filter(None, (plain_text(text)[0] for text in group.descriptions.values())), "")
+        if said:
+            self._told.tell("lost", _GROUP_TEXT, f"{self._group_name(group)} “{shortened(said)}”")
         items: list[_Item] = []
         for question in group.questions:
             items += self._asked(group, question)
