@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from django.utils.translation import gettext
+
 from banks.exchange.tree import Lines, Tree
 from banks.problems import Finding, locate, sayable, worded
 from scoring import Problem
@@ -27,7 +29,7 @@ class Note:
 
     def __str__(self) -> str:
         text = worded(self.message, self.params)
-        return f"{sayable(self.place)}: {text}" if self.place else text
+        return f"{sayable(self.place)}{gettext(': ')}{text}" if self.place else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -437,6 +437,7 @@ def test_two_who_change_the_same_choose_and_what_else_they_changed_goes_together
     assert "Keep mine Mine" in said
     assert "Keep Weber’s Theirs" in said
     assert now(draft).revision == 3
+    assert "What you do goes together with it" not in html
     hidden = dict(
         re.findall(
             r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html.partition('class="conflict"')[2]

@@ -42,4 +42,4 @@ def test_notes_and_problems_call_languages_by_their_names():
         assert str(several) == "survey: languages: Japanese, English"
         assert explain(Problem((), NO_TEXT, {"language": "ja"})) == "has no text in the language Japanese"
     with translation.override("ja"):
-        assert str(several) == "survey: 言語：日本語、英語"
+        assert str(several) == "survey：言語：日本語、英語"
