@@ -27,9 +27,10 @@ def asked(question: QuestionView, language: str = "") -> SafeString:
     lang = f' lang="{escape(language)}"' if language else ""
     why = ""
     if question.why:
+        summary = _of(question, gettext("Why we ask"))
         why = (
             '<details class="where-from question-why">\n'
-            f"<summary>{escape(gettext('Why we ask'))}{_of(question)}</summary>\n"
+            f"<summary>{summary}</summary>\n"
             f"<div{lang}>{linebreaksbr(question.why)}</div>\n"
             "</details>\n"
         )
@@ -84,10 +85,11 @@ def comment_field(question: QuestionView) -> SafeString:
         is_open = " open"
     if "comment" in question.problems:
         is_invalid, marks = " is-invalid", ' aria-invalid="true"'
+    summary = _of(question, gettext("Comment"))
     note = gettext("What the answer rests on, or who to ask. It appears in the report beside the answer.")
     return mark_safe(  # noqa: S308  all parts are escaped
         f'<details class="remark remark-fold"{is_open}>\n'
-        f"<summary>{escape(gettext('Comment'))}{_of(question)}</summary>\n"
+        f"<summary>{summary}</summary>\n"
         f'<label class="form-text" for="{name}-comment">{escape(note)}</label>\n'
         f'<textarea class="form-control growing{is_invalid}" rows="2" id="{name}-comment"'
         f' name="{escape(question.key)}:comment" aria-describedby="{name}-problems"{marks}>\n'
@@ -108,12 +110,11 @@ def question_state(
         saved = gettext("Saved %(at)s, %(by)s") % {"at": at, "by": question.saved_by or "–"}
     if question.revision:
         address = escape(answer_address("answer-history", assessment, question.key))
-        history = f'<a class="quiet-link" href="{address}">{escape(gettext("History"))}{_of(question)}</a>\n'
+        words = _of(question, gettext("History"))
+        history = f'<a class="quiet-link" href="{address}">{words}</a>\n'
     if question.said and may_answer:
-        clear = (
-            f'<button type="submit" class="quiet-link" name="clear" value="{key}">'
-            f"{escape(gettext('Clear answer'))}{_of(question)}</button>\n"
-        )
+        words = _of(question, gettext("Clear answer"))
+        clear = f'<button type="submit" class="quiet-link" name="clear" value="{key}">{words}</button>\n'
     return mark_safe(  # noqa: S308  all parts are escaped
         f'<div id="{question.name}-state" class="question-state"{_swap(oob)}>\n'
         f'<input type="hidden" name="{key}:seen" value="{question.seen_revision}">\n'
@@ -122,9 +123,11 @@ def question_state(
     )
 
 
-def _of(question: QuestionView) -> str:
-    """Which question a link or button is of, for those who do not see where it stands."""
-    return f'<span class="visually-hidden">{escape(gettext(": "))}{escape(question.text)}</span>'
+# Words are looked up outside of f-strings: gettext's tools do not find them inside.
+def _of(question: QuestionView, words: str) -> str:
+    """The words of a link or button, with the question for those who do not see where it stands."""
+    colon = gettext(": ")
+    return f'{escape(words)}<span class="visually-hidden">{escape(colon)}{escape(question.text)}</span>'
 
 
 def _swap(oob: bool) -> str:
@@ -136,9 +139,10 @@ def page_progress(view: PageView, *, oob: bool = False) -> SafeString:
     """How far one page is, as the side list shows it; every save answers with that of all pages. `oob`: for htmx to swap."""
     done = " is-done" if view.is_done else ""
     tick = '<span class="tick" aria-hidden="true">✓</span>' if view.is_done else ""
+    answered = gettext("Answered")
     return mark_safe(  # noqa: S308  numbers, and a word that is escaped
         f'<span id="progress-{view.number}" class="step-count{done}"{_swap(oob)}>{tick}'
-        f'<span class="visually-hidden">{escape(gettext("Answered"))} </span>{view.settled}/{view.visible}</span>'
+        f'<span class="visually-hidden">{escape(answered)} </span>{view.settled}/{view.visible}</span>'
     )
 
 
