@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
@@ -61,15 +62,33 @@ class Names:
     """What the parts of a document are called in a language, so that references can be told by name."""
 
     def __init__(self, document: object, language: str) -> None:
-        tree = as_map(document)
+        self._tree = as_map(document)
         self.language = language
-        self.questions: dict[str, Mapping[str, object]] = {}
-        self._names: dict[str, str] = {}
-        for dimension in _list(tree.get("dimensions")):
-            self._learn(dimension, "name")
+
+    @cached_property
+    def questions(self) -> dict[str, Mapping[str, object]]:
+        """The trees of the questions, by key."""
+        return {
+            str(as_map(question).get("key", "")): as_map(question)
+            for dimension in _list(self._tree.get("dimensions"))
+            for question in _list(as_map(dimension).get("questions"))
+        }
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """What every key stands for: found out when the first is asked for, which few comparisons do."""
+        names: dict[str, str] = {}
+
+        def learn(part: object, name: str) -> None:
+            key = as_map(part).get("key")
+            text = text_in(as_map(part).get(name), self.language)
+            if isinstance(key, str) and text:
+                names.setdefault(key, shortened(text))
+
+        for dimension in _list(self._tree.get("dimensions")):
+            learn(dimension, "name")
             for question in _list(as_map(dimension).get("questions")):
-                self.questions[str(as_map(question).get("key", ""))] = as_map(question)
-                self._learn(question, "text")
+                learn(question, "text")
         for field, name in (
             ("recommendations", "text"),
             ("sources", "title"),
@@ -77,16 +96,11 @@ class Names:
             ("measures", "name"),
             ("outcomes", "name"),
         ):
-            for key, part in as_map(tree.get(field)).items():
-                self._names.setdefault(key, shortened(text_in(as_map(part).get(name), language)))
-        for key, text in as_map(tree.get("owners")).items():
-            self._names.setdefault(key, shortened(text_in(text, language)))
-
-    def _learn(self, part: object, name: str) -> None:
-        key = as_map(part).get("key")
-        text = text_in(as_map(part).get(name), self.language)
-        if isinstance(key, str) and text:
-            self._names.setdefault(key, shortened(text))
+            for key, part in as_map(self._tree.get(field)).items():
+                names.setdefault(key, shortened(text_in(as_map(part).get(name), self.language)))
+        for key, text in as_map(self._tree.get("owners")).items():
+            names.setdefault(key, shortened(text_in(text, self.language)))
+        return names
 
     def name(self, key: object) -> str:
         """What a key stands for; the key itself where that is unknown."""

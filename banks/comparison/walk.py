@@ -218,13 +218,23 @@ def _entry(
     leave_out: Sequence[str] = (),
 ) -> Iterator[Difference]:
     """The same part in both; one that is no map, as a draft may have it, is compared as it stands."""
-    # Most of a long document is the same, and seen to be at once. Written out, because true equals 1.
-    if before == after and repr(before) == repr(after):
+    if before == after and _is_written_alike(
+        before, after
+    ):  # most of a long document, and seen to be at once
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         yield from _part(part, as_map(before), as_map(after), here, inside=inside, leave_out=leave_out)
     else:
         yield from _opaque(here, before, after, inside=inside)
+
+
+def _is_written_alike(before: object, after: object) -> bool:
+    """Whether equal trees are the same to the letter: true equals 1, 1.0 does, and a map its like in another order."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return list(before) == list(after) and all(map(_is_written_alike, before.values(), after.values()))
+    if isinstance(before, list) and isinstance(after, list):
+        return all(map(_is_written_alike, before, after))
+    return isinstance(before, str) or repr(before) == repr(after)
 
 
 def _whole(
