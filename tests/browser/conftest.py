@@ -41,6 +41,17 @@ def running_site() -> Iterator[RunningSite]:
 
 
 @pytest.fixture(scope="session")
+def demonstration(running_site: RunningSite) -> None:
+    done = running_site.manage("load_demo")
+    assert done.returncode == 0, done.stderr
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at the demonstration comes first, side by side: one process makes it, with its reports, for all."""
+    items.sort(key=lambda item: "demonstration" not in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as driver:
         yield driver

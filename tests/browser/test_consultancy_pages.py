@@ -5,9 +5,7 @@ import re
 import pytest
 
 from tests.browser.conftest import Visitor
-from tests.browser.test_member_pages import demonstration, links, sign_in
-
-__all__ = ["demonstration"]
+from tests.browser.test_member_pages import links, sign_in
 
 OF_CONSULTANCY = ("new/", "import/", "invite/", "ended/")
 

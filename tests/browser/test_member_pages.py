@@ -6,13 +6,6 @@ import pytest
 
 from organisations.demonstration import PASSWORD
 from tests.browser.conftest import Visitor
-from tests.running import RunningSite
-
-
-@pytest.fixture(scope="module")
-def demonstration(running_site: RunningSite) -> None:
-    done = running_site.manage("load_demo")
-    assert done.returncode == 0, done.stderr
 
 
 def sign_in(visitor: Visitor, email: str) -> None:

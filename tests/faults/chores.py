@@ -55,7 +55,7 @@ def wait_until_running(site: RunningSite, count: int = 1) -> None:
             for job_id, row in rows(site).items()
         )
 
-    wait_until(lambda: running() >= count, within=20, what="a job is running")
+    wait_until(lambda: running() >= count, within=60, what="a job is running")
 
 
 def assert_done_once(site: RunningSite, ids: list[str]) -> None:

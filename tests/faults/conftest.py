@@ -22,6 +22,11 @@ Sites = Callable[..., RunningSite]
 """Makes a site of the parts it is told. Only one with `reports` has workers that can make any: the others start sooner."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What shares a site comes first, side by side: one process makes it for all."""
+    items.sort(key=lambda item: "renderers" not in getattr(item, "fixturenames", ()))
+
+
 def settings_of(reports: bool) -> str:
     return "tests.site_settings" if reports else "tests.chore_settings"
 
