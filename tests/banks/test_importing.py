@@ -17,7 +17,6 @@ from banks.domain.importing import (
     draft_from_upload,
     keep_upload,
     plain_file_name,
-    purge_uploads,
     understood_as,
 )
 from banks.exchange.reading import Note
@@ -230,8 +229,7 @@ def test_uploads_are_forgotten_after_a_day():
     now = timezone.now()
     for hours in (23, 25):
         keep_upload(understood=NOTED, file_name=f"{hours}", by=None, at=now - timedelta(hours=hours))
-    assert ("bank uploads", purge_uploads) in registry.chores()
-    purge_uploads()
+    dict(registry.chores())["bank uploads"]()
     assert [upload.file_name for upload in Upload.objects.all()] == ["23"]
 
 
