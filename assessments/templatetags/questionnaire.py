@@ -22,6 +22,20 @@ _ANY = "QUESTION"
 
 
 @register.simple_tag
+def question_attributes(
+    question: QuestionView, assessment: UUID, *, may_answer: bool = False, oob: bool = False
+) -> SafeString:
+    """The attributes of the fields of a question: what the script, the style sheet and aids to reading go by."""
+    name, address = question.name, escape(_answer_address("answer-save", assessment, question.key))
+    is_invalid = " question-invalid" if question.problems else ""
+    disabled = "" if may_answer else " disabled"
+    return mark_safe(  # noqa: S308  all parts are escaped
+        f'id="{name}" class="question{is_invalid}" data-question="{escape(question.key)}" data-save-url="{address}"'
+        f'{_swap(oob)}{disabled} aria-describedby="{name}-help {name}-problems"'
+    )
+
+
+@register.simple_tag
 def asked(question: QuestionView, language: str = "") -> SafeString:
     """What a question asks, with its help and why it is asked. `language`: of these texts, where not the page's."""
     lang = f' lang="{escape(language)}"' if language else ""
@@ -109,7 +123,7 @@ def question_state(
         at = date_format(timezone.localtime(question.saved_at), "SHORT_DATETIME_FORMAT")
         saved = gettext("Saved %(at)s, %(by)s") % {"at": at, "by": question.saved_by or "–"}
     if question.revision:
-        address = escape(answer_address("answer-history", assessment, question.key))
+        address = escape(_answer_address("answer-history", assessment, question.key))
         words = _of(question, gettext("History"))
         history = f'<a class="quiet-link" href="{address}">{words}</a>\n'
     if question.said and may_answer:
@@ -146,9 +160,8 @@ def page_progress(view: PageView, *, oob: bool = False) -> SafeString:
     )
 
 
-@register.simple_tag
-def answer_address(name: str, assessment: UUID, question: str) -> str:
-    """The address `name` of an answer, as `url` gives it."""
+def _answer_address(name: str, assessment: UUID, question: str) -> str:
+    """The address `name` of an answer, as `reverse` gives it."""
     before, after = _around(name, assessment, get_script_prefix())
     return before + quote(question, safe="/~:@") + after
 
