@@ -114,7 +114,9 @@ def test_words_name_every_field_of_every_part_of_the_format_and_no_other():
 
 def test_name_of_a_part_is_called_in_comparisons_as_the_editor_calls_it():
     with translation.override("ja"):
-        called = {str(words_of(part, "name").label) for part in (Dimension, Level, Workload, Measure, Outcome)}
+        called = {
+            str(words_of(part, "name").label) for part in (Dimension, Level, Workload, Measure, Outcome)
+        }
         in_forms = {str(sheet.entry("name").label) for sheet in (settings.DIMENSION, sheets.WORKLOAD)}
     assert called == in_forms == {"名称"}
 
