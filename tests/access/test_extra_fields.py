@@ -87,10 +87,6 @@ def _foreign(model: type[models.Model], cast: dict[str, User | None]) -> models.
     return {type(membership): membership, type(membership.organisation): membership.organisation}.get(model)
 
 
-def keys_there() -> set[str]:
-    return {str(pk) for model in MODELS for pk in model._default_manager.values_list("pk", flat=True)}
-
-
 def state() -> dict[str, list[tuple[tuple[str, str], ...]]]:
     """What stands in the database, but for times and numbers that are made anew every time."""
     return {
@@ -119,6 +115,11 @@ START: set[str] = set()
 """Keys of the rows that were there before anything was sent."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def keys_there(arguments) -> None:
+    START.update(str(pk) for model in MODELS for pk in model._default_manager.values_list("pk", flat=True))
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     with transaction.atomic():
@@ -144,8 +145,6 @@ def _without_keys(response: HttpResponse) -> str:
 def assert_nothing_else_counts(
     page: HttpResponse, address: str, person: User | None, cast, name: str
 ) -> None:
-    START.clear()
-    START.update(keys_there())
     beside = planted(cast)
     everywhere = {reverse("set_language"), reverse("account_logout")}
     for form in forms_of(page.content.decode(), address):
@@ -230,8 +229,6 @@ def test_fields_are_ignored_where_the_page_with_the_form_is_not_at_hand(cast, ar
     )
     scene = arguments[rule.scene]
     person = cast["owner" if rule.scene == "client" else "consultancy owner"]
-    START.clear()
-    START.update(keys_there())
     page_address = address_of(FORM_ON.get(name, name), scene)
     page = page_at(page_address, person)
     shown = forms_of(page.content.decode(), page_address) if is_page(page) else []
