@@ -95,6 +95,7 @@ def decisions(
     *,
     as_of: date,
     gives_levels: bool,
+    gives_scores: bool,
     profile: Profile | None,
 ) -> tuple[str, ...]:
     """What the board is asked for: the organisation's own words, else what follows from the result."""
@@ -107,7 +108,7 @@ def decisions(
             gettext("Name a responsible executive and a date for each of the first %(count)s actions")
             % {"count": min(TOP, len(recommendations))}
         )
-    if gives_levels:
+    if gives_levels and gives_scores:
         decisions.append(gettext("Confirm the target of each dimension"))
     if unknown:
         decisions.append(

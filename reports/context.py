@@ -198,8 +198,11 @@ class _Builder:
             text=self.text,
             earlier=subject.earlier.result if subject.earlier else None,
         )
+        gives_scores = not all(dimension.unscored for dimension in dimensions)
         score_finding = (
-            self.finding(overall, dimensions, needed)
+            wording.unscored_finding(answered=counts.answered, asked=counts.asked)
+            if not gives_scores
+            else self.finding(overall, dimensions, needed)
             if self.gives_levels
             else wording.places_finding(
                 [place.question.dimension_name for place in places.get()],
@@ -274,6 +277,7 @@ class _Builder:
                 actions,
                 as_of=day,
                 gives_levels=self.gives_levels,
+                gives_scores=gives_scores,
                 profile=self.profile,
             ),
             certainty=certainty(
@@ -305,7 +309,7 @@ class _Builder:
 
     def report_title(self) -> str:
         """What the report is called where nobody gave it a title of their own."""
-        if self.document.outcomes:
+        if self.document.outcomes or not any(question.is_scored for question in self.document.questions()):
             return gettext("Assessment report")
         if self.gives_levels:
             return gettext("AI governance and readiness: gap report")
@@ -447,7 +451,7 @@ class _Builder:
     ) -> Dimension:
         result = self.result.dimensions[dimension.key]
         name = self.dimension_names[dimension.key]
-        adds_only = self.adds_only(dimension)
+        unscored = not any(question.is_scored for question in dimension.questions)
         counts = _counts(judged)
         own = tuple(item for item in recommendations if dimension.key in item.dimensions)
         scored = [pair for pair in judged if self.gives_levels and pair[1].gap is not None]
@@ -465,7 +469,7 @@ class _Builder:
             if result
             else self.no_score(
                 gettext("None of its questions applies or is scored."),
-                level_text=gettext("Not scored") if adds_only else "",
+                level_text=gettext("Not scored") if unscored else "",
             )
         )
         target = figure(result.target) if result and self.gives_levels else None
@@ -497,10 +501,10 @@ class _Builder:
                 target=target,
                 first_gap=self.numbers[gaps[0]] if gaps else "",
             )
-            if self.gives_levels and not adds_only
+            if self.gives_levels and not unscored
             else score.level_text,
-            summary=self.added_to(dimension)
-            if adds_only
+            summary=self.unscored_text(dimension)
+            if unscored
             else self.dimension_summary(score, counts, gap, target),
             target=target,
             target_own=bool(result and result.target_source == "own"),
@@ -526,25 +530,21 @@ class _Builder:
             to_find_out=shown.those(to_find_out),
             recommendations=own,
             previous=self.previous(dimension.key),
-            adds_only=adds_only,
+            unscored=unscored,
             found_by_consultants=self.found_by_consultants(dimension.key),
             adjusted=self.verification.of_dimension(dimension.key) if self.gives_levels else None,
         )
 
-    def adds_only(self, dimension: BankDimension) -> bool:
-        """Whether nothing in a dimension is scored, and its answers add to measures instead."""
-        return not any(question.is_scored for question in dimension.questions) and any(
-            question.key in self.added for question in dimension.questions
-        )
-
-    def added_to(self, dimension: BankDimension) -> str:
-        """Which measures the answers of a dimension add to."""
+    def unscored_text(self, dimension: BankDimension) -> str:
+        """What becomes of the answers of a dimension in which nothing is scored."""
         keys = {question.key for question in dimension.questions}
         names = [
             wording.quoted(self.text(self.document.measures[key].name))
             for key, measure in self.result.measures.items()
             if not keys.isdisjoint(entry.question for entry in measure.questions)
         ]
+        if not names:
+            return gettext("Its answers are shown and earn no points.")
         return gettext("Its answers earn no points; they add to %(measures)s.") % {
             "measures": wording.joined(names)
         }

@@ -381,7 +381,13 @@ def _contents(report: ReportContext) -> list[tuple[str, str]]:
     certainty = ("certainty", gettext("What is answered, and what is not known"))
     owners = [("owners", gettext("Actions by owner"))] if report.owners else []
     added_up = [("sums", gettext("What adds up"))] if report.sums else []
-    if report.gives_levels:
+    if report.gives_levels and not report.gives_scores:
+        parts = [
+            ("board", gettext("Summary for the board")),
+            *added_up,
+            certainty,
+        ]
+    elif report.gives_levels:
         parts = [
             ("board", gettext("Summary for the board")),
             *added_up,

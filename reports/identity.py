@@ -94,7 +94,7 @@ def identity(
     document, particulars = subject.document, subject.particulars
     digest = subject.digest.removeprefix("sha256:")
     day = as_of(subject)
-    provisional = overall.level is None and result.levels
+    provisional = overall.level is None and overall.coverage is not None and result.levels
     draft = bool(not subject.submitted or particulars.awaiting or provisional)
     draft_text = ""
     if not subject.submitted:

@@ -654,7 +654,7 @@ class Need:
 class Dimension:
     """One dimension. `finding`: one sentence (at most 60 characters in Japanese); `holding_back`: answered questions with a gap,
     greatest weighted gap first; `strengths`: those that reach the target, best first; `target_own`: set by the organisation;
-    `adds_only`: nothing in it is scored, its answers add to measures; `found_by_consultants`: what they say of it, in their
+    `unscored`: nothing in it is scored, though its answers may add to measures; `found_by_consultants`: what they say of it, in their
     own name; `adjusted`: what its score would be if their proposals stood, where they move it."""
 
     key: str
@@ -680,7 +680,7 @@ class Dimension:
     to_find_out: Sequence[Question]
     recommendations: tuple["Recommendation", ...]
     previous: Figure | None
-    adds_only: bool
+    unscored: bool
     found_by_consultants: tuple[ConsultantFinding, ...]
     adjusted: AdjustedScore | None
 
@@ -1156,8 +1156,13 @@ class ReportContext:
 
     @property
     def scored_dimensions(self) -> tuple[Dimension, ...]:
-        """The dimensions that have a score, or could: not those whose answers only add to measures."""
-        return tuple(dimension for dimension in self.dimensions if not dimension.adds_only)
+        """The dimensions that have a score, or could: not those in which nothing is scored."""
+        return tuple(dimension for dimension in self.dimensions if not dimension.unscored)
+
+    @property
+    def gives_scores(self) -> bool:
+        """Whether anything of what was asked is scored at all."""
+        return bool(self.scored_dimensions)
 
     @property
     def compared_questions(self) -> tuple[Question, ...]:

@@ -154,6 +154,14 @@ def overall_finding(
     )
 
 
+def unscored_finding(*, answered: int, asked: int) -> str:
+    """The conclusion where nothing that was asked is scored, in one sentence without a full stop."""
+    return gettext("%(answered)s of %(asked)s questions are answered; they earn no points") % {
+        "answered": answered,
+        "asked": asked,
+    }
+
+
 def places_finding(names: Sequence[str], *, answered: int, asked: int, enough: bool) -> str:
     """The conclusion of a profile without levels, in one sentence without a full stop. `names`: of the dimensions in
     which to look, the first first; one may come more than once. `enough`: whether the coverage carries a conclusion."""

@@ -107,7 +107,7 @@ def test_bank_without_measures_shows_nothing_of_them() -> None:
     made = build(example(), language="en")
     assert made.sums is None
     assert made.finding == made.score_finding
-    assert {dimension.adds_only for dimension in made.dimensions} == {False}
+    assert {dimension.unscored for dimension in made.dimensions} == {False}
     assert {question.most_added for question in made.questions} == {""}
     assert not {"measures", "outcomes"} & made.data.keys()
     assert "Adds" not in BUILDERS["answers"](made).columns
@@ -225,7 +225,7 @@ def test_questions_that_are_not_shown_or_not_asked_say_so() -> None:
 
 def test_dimension_that_only_adds_up_is_told_from_those_that_are_scored() -> None:
     made = report(WORST)
-    assert [(d.key, d.adds_only, d.score.level_text) for d in made.dimensions][:2] == [
+    assert [(d.key, d.unscored, d.score.level_text) for d in made.dimensions][:2] == [
         ("risk", True, "Not scored"),
         ("data", True, "Not scored"),
     ]
