@@ -654,8 +654,8 @@ class Need:
 class Dimension:
     """One dimension. `finding`: one sentence (at most 60 characters in Japanese); `holding_back`: answered questions with a gap,
     greatest weighted gap first; `strengths`: those that reach the target, best first; `target_own`: set by the organisation;
-    `unscored`: nothing in it is scored, though its answers may add to measures; `found_by_consultants`: what they say of it, in their
-    own name; `adjusted`: what its score would be if their proposals stood, where they move it."""
+    `unscored`: nothing in it is scored, though its answers may add to measures; `found_by_consultants`: what they say of it, in
+    their own name; `adjusted`: what its score would be if their proposals stood, where they move it."""
 
     key: str
     number: int
