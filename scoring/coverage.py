@@ -8,9 +8,7 @@ from typing import TypeVar
 Weight = TypeVar("Weight", int, Fraction)
 
 
-def answers_to_level(
-    *, answered: Weight, unanswered: Iterable[Weight], minimum_coverage: Fraction
-) -> int:
+def answers_to_level(*, answered: Weight, unanswered: Iterable[Weight], minimum_coverage: Fraction) -> int:
     """How few more answers bring the coverage to the minimum, the weightiest questions first; 0 when it is there.
 
     `answered`: the weight that is answered; `unanswered`: the weight of each applicable, scored question that is
