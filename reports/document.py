@@ -194,7 +194,7 @@ def cover_variables(report: ReportContext, *, logo: str, light_logo: bool) -> di
         "contact_lines": report.branding.contact.split("\n") if report.branding.contact else [],
         "cover_facts": [fact for fact in report.identity.facts if fact.key in wanted and not fact.missing],
         "running_owner": shortened(
-            f"{report.organisation.name} | {report.report_title}",
+            " | ".join(filter(None, (report.organisation.name, report.report_title))),
             RUNNING_HEAD.get(report.language, RUNNING_HEAD_ELSEWHERE),
         ),
         "foot": " · ".join(

@@ -8,6 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from assessments.snapshot import OrganisationFacts
 from banks import exchange
 from reports.context import build
 from reports.document import payload
@@ -87,3 +88,13 @@ def test_results_of_answers_alone_lead_to_what_is_there():
         assert f'id="{link}"' in html, link
     assert 'id="standing"' not in html
     assert "Level 1" not in words(html)
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [("", "Assessment report"), ("株式会社サンプル", "株式会社サンプル | Assessment report")],
+)
+def test_head_of_a_report_names_whom_it_is_on_where_that_is_known(name, head):
+    made = build(example(organisation=OrganisationFacts(name=name), **asking_only()), language="en")
+    html = json.loads(payload(made))["html"]
+    assert re.findall(r'class="set-owner" title="([^"]*)"', html) == [head]
