@@ -54,7 +54,7 @@ def level_text(document: Document, found: Found, text: Words) -> str:
 def headline(document: Document, found: Found, text: Words) -> str:
     """What an outcome is, or between what it lies as yet: its level, without levels its value."""
     said = level_text(document, found, text) or value_text(found)
-    return f"{text(document.outcomes[found.key].name)}{gettext(': ')}{said}"
+    return text(document.outcomes[found.key].name) + gettext(": ") + said
 
 
 def value_text(found: Found) -> str:

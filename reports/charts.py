@@ -486,8 +486,9 @@ def side_by_side(comparison: Comparison, *, width: int = 640) -> SafeString:
                 parts.append(_text(width - right + 14, middle + 4, cell.score.text, size=12))
                 said.append(f"{side.letter} {cell.score}")
             else:
-                parts.append(_text(left + 4, middle + 4, _("No level yet"), size=11, fill=MUTED))
-                said.append(f"{side.letter} {_('No level yet')}")
+                none_yet = _("No level yet")
+                parts.append(_text(left + 4, middle + 4, none_yet, size=11, fill=MUTED))
+                said.append(f"{side.letter} {none_yet}")
         if row.median is not None:
             x = left + float(row.median) * scale
             parts.append(_line((x, y + head - 4), (x, bottom), "chart-target", OCHRE, 1.6, dash="5 3"))

@@ -75,7 +75,7 @@ def comparison_export(request: HttpRequest, organisation_id: UUID) -> HttpRespon
             organisation_id=consultancy.pk,
             clients=[str(side.client) for side in found.sides],
         )
-    return workbook_response(content, f"{gettext('Comparison')}.xlsx")
+    return workbook_response(content, gettext("Comparison") + ".xlsx")
 
 
 # --- finding ---------------------------------------------------------------------------------------

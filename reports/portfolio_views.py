@@ -121,7 +121,7 @@ def clients_export(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
             organisation_id=consultancy.pk,
             clients=len(portfolio.found),
         )
-    name = f"{gettext('Clients')}_{timezone.localdate():%Y%m%d}.xlsx"
+    name = gettext("Clients") + f"_{timezone.localdate():%Y%m%d}.xlsx"
     return workbook_response(content, name)
 
 

@@ -29,7 +29,8 @@ def lines(comparison: Comparison) -> Iterator[str]:
 def _item(item: Item) -> Iterator[str]:
     name = f"{item.what} {item.key}".strip()
     called = f": {item.name}" if item.name and item.name != item.key else ""
-    yield _one_line(f"{MARKS[item.fate]} {name}{called} ({gettext('; ').join(item.kind_words)})")
+    kinds = gettext("; ").join(item.kind_words)
+    yield _one_line(f"{MARKS[item.fate]} {name}{called} ({kinds})")
     if item.came_from:
         words = gettext("from “%(before)s” to “%(after)s”")
         yield "    " + words % {"before": item.came_from, "after": item.place}

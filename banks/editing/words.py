@@ -118,7 +118,7 @@ def _lines(content: Any, part: type[Part] | None, field: str, names: Names, ques
                 label = str(words_of(part, name).label)
                 below = known[name].part if name in known else None
             for number, line in enumerate(_lines(inner, below, name, names, question)):
-                yield f"{label}{gettext(': ')}{line}" if number == 0 else f"  {line}"
+                yield label + gettext(": ") + line if number == 0 else f"  {line}"
     elif isinstance(content, list) and any(isinstance(each, dict | list) for each in content):
         for number, each in enumerate(content, start=1):
             yield f"{number}. " + gettext("; ").join(_lines(each, part, field, names, question))

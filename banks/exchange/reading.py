@@ -29,7 +29,7 @@ class Note:
 
     def __str__(self) -> str:
         text = worded(self.message, self.params)
-        return f"{sayable(self.place)}{gettext(': ')}{text}" if self.place else text
+        return sayable(self.place) + gettext(": ") + text if self.place else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _shown(draft: Draft, chosen: list[Step], everything: list[Step]) -> Iterator
     for step in chosen:
         words = deeds.words(step.deed)
         if step.of in by_last:
-            words = f"{words}{_(': ')}{deeds.words(by_last[step.of].deed)}"
+            words = words + _(": ") + deeds.words(by_last[step.of].deed)
         yield ShownStep(step, words, names.name(step.about))
 
 

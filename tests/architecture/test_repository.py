@@ -1,5 +1,6 @@
 """Rules about the repository itself: nothing fetched from elsewhere, nothing vendored without its licence."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -62,3 +63,20 @@ def test_every_dependency_says_why_it_is_there():
     dependencies = [line for line in lines if re.match(r'\s+"[a-z0-9-]+(\[[a-z,]+\])?([<>=].*)?",', line)]
     assert len(dependencies) > 25
     assert [line for line in dependencies if "  # " not in line and '", ' not in line] == []
+
+
+def test_words_to_translate_stand_in_no_f_string():
+    """gettext's tools do not look inside them: such words would have no translation, and nobody would be told."""
+    functions = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+    hidden = [
+        f"{name}:{call.lineno}"
+        for name, text in text_of(".py")
+        if not name.startswith("tests/")
+        for string in ast.walk(ast.parse(text))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id.removesuffix("_lazy") in functions
+    ]
+    assert hidden == []
