@@ -86,7 +86,7 @@ TOTAL = {"en": "Total score", "ja": "合計得点"}
 _COUNTED_PAGE = re.compile(
     r"page(\d{1,4})", re.IGNORECASE | re.ASCII
 )  # what SurveyJS Creator calls a page itself
-_PAGE = {"en": "Page %s", "ja": "%sページ"}
+_PAGE = {"en": "Page %s", "ja": "%sページ目"}
 _CARRIED = frozenset(("format", "title", "description", "languages", "dimensions", "origin"))
 _OWN_DOCUMENT = frozenset(field.alias or name for name, field in Document.model_fields.items()) - _CARRIED
 _OWN_QUESTION = frozenset(field.alias or name for name, field in Question.model_fields.items()) - frozenset(
