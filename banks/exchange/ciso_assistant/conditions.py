@@ -21,7 +21,7 @@ _MANY_ANSWERS = gettext_noop(
     "Answers to more than %(most)d questions select their groups; they are always shown: %(names)s"
 )
 _ALSO_PICKED = gettext_noop(
-    "They are in groups that answers select and in others too, and are asked after those answers alone: %(names)s"
+    "They are in groups that answers select and in others too; only those answers bring them up: %(names)s"
 )
 _MOST_RULE = 300
 MOST_TESTS = 100
