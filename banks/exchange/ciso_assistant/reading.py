@@ -36,8 +36,8 @@ from scoring.validation import MOST_ENTRIES
 
 _NO_FRAMEWORK = gettext_noop("the library holds no framework with requirements to assess")
 _MAPPINGS_ALONE = gettext_noop(
-    "the library holds mappings between frameworks, and neither of these: put the mappings into the library of one of "
-    "the two, under “objects”, and import that"
+    "the library holds mappings between two frameworks, but neither framework: put the mappings into the library of "
+    "one of the two, under “objects”, and import that"
 )
 _TOO_MANY = gettext_noop("the library asks more than %(most)d questions")
 
