@@ -8,11 +8,8 @@ from django.utils.translation import get_language
 from banks.editing.skeleton import skeleton
 from banks.exchange.xlsx.writing import write_tree
 
-_SAID_BY_THE_FILE = (
-    "key",
-    "version",
-    "title",
-)  # what is left out is made from the file's name on the way back
+# What is left out is made from the file's name on the way back.
+_SAID_BY_THE_FILE = ("key", "version", "title")
 
 
 def blank_workbook(languages: Sequence[str]) -> bytes:

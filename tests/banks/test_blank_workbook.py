@@ -80,6 +80,14 @@ def test_command_writes_a_blank_workbook_that_can_be_imported(tmp_path):
     assert bank.question("question-1").text == {"ja": "新しい設問"}
 
 
+@pytest.mark.parametrize("languages", ["ja,en", "en,ja"])
+def test_command_takes_languages_in_any_order(tmp_path, languages):
+    file = tmp_path / "review.xlsx"
+    assert run("blank_bank", "-o", file, "--languages", languages).errors == []
+    bank = parse_document(read_bank(file.name, file.read_bytes()).tree)
+    assert ",".join(bank.languages) == languages
+
+
 def plain_workbook(**sheets: list[list[object]]) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)

@@ -1,5 +1,6 @@
 """`manage.py blank_bank -o FILE.xlsx [--languages ja,en]`"""
 
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ class Command(ProblemsCommand):
         parser.add_argument("-o", "--output", type=Path, required=True)
         parser.add_argument(
             "--languages",
-            choices=[",".join(codes) for codes in offered_languages()],
+            metavar="LANGUAGES",
+            choices=[",".join(codes) for offered in offered_languages() for codes in permutations(offered)],
             help="those of the question bank; its first is the default, and that of the headings",
         )
 
