@@ -461,7 +461,7 @@ def _trend(
         return Trend(now)  # not worked out yet
     if then.levels != now.levels or not alike(now, then):
         return Trend(now, then, "questions" if now.profile == then.profile else "profile")
-    if now.outcome is None:
+    if now.outcome is None and then.outcome is None:
         return Trend(now, then, "too-little" if now.level is None or then.level is None else "")
     if not _by_the_same_rules(now.document, then.document):
         return Trend(now, then, "rules")

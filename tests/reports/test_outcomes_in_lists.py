@@ -204,6 +204,26 @@ def test_trend_says_that_the_rules_have_changed(owner, version):
     assert (line.trend.points, line.trend.text) == (None, "The rules of the outcome have changed")
 
 
+def test_trend_holds_no_score_against_an_outcome(owner, version):
+    tree = read_tree(canonical_json(document_of(version)))
+    for question in (question for dimension in tree["dimensions"] for question in dimension["questions"]):
+        if question["kind"] == "single":
+            question["weight"] = 1
+            question["options"] = [option | {"points": 50} for option in question["options"]]
+    outcomes = tree.pop("outcomes")
+    plain = publish(document=parse_document({**tree, "version": "2027.1"}), by=None, at=NOON)[0]
+    both = publish(
+        document=parse_document({**tree, "outcomes": outcomes, "version": "2027.2"}), by=None, at=NOON
+    )[0]
+    for then, now in ((plain, both), (both, plain)):
+        client = client_of(owner.organisation)
+        for asked, at in ((then, NOON - YEAR), (now, NOON)):
+            submit(client, asked, answers(document_of(asked), risk=True), at=at)
+    assert {(line.trend.points, line.trend.text) for line in listed(owner)} == {
+        (None, "The rules of the outcome have changed")
+    }
+
+
 def test_trend_of_an_open_outcome_says_that_too_little_is_answered(owner, version):
     document = document_of(version)
     client = client_of(owner.organisation)
