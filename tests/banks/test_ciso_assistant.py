@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from banks.exchange.ciso_assistant import read, recognises, write
 from banks.exchange.tree import Unreadable
@@ -700,7 +701,7 @@ def test_unquoted_words_of_a_library_stay_as_they_are_written():
 # --- speed ------------------------------------------------------------------------------------------------------------
 
 
-def test_library_of_1291_requirements_is_read_well_under_a_second():
+def test_library_of_1291_requirements_is_read_in_a_few_times_what_libyaml_takes():
     nodes = [node("top", assessable=False)]
     for index in range(1_291):
         name = f"a-{index}"
@@ -716,6 +717,8 @@ def test_library_of_1291_requirements_is_read_well_under_a_second():
     tree = json.loads(library_with(requirement_nodes=nodes, min_score=0, max_score=4))
     data = dump(tree)
     started = time.process_time()
+    yaml.load(data, yaml.CSafeLoader)
+    parsed = time.process_time()
     reading = read("t", data)
-    assert time.process_time() - started < 0.8
+    assert time.process_time() - parsed < 6 * (parsed - started)
     assert len(reading.tree["dimensions"][0]["questions"]) == 1_291
