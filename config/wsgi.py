@@ -13,7 +13,7 @@ def load() -> None:
     """Make now, once for all processes and threads, what otherwise whoever comes first would wait for."""
     from scoring import Document
 
-    assert get_resolver().url_patterns
+    list(get_resolver().url_patterns)
     Document.model_rebuild()
 
 

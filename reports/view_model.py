@@ -622,7 +622,7 @@ class Questions(Sequence[Question]):
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
-        return hash(self._keys)
+        return hash(tuple(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
