@@ -3,7 +3,7 @@
 from django.utils.translation import pgettext_lazy
 
 from banks.exchange.xlsx.columns import KEY, LINES, LIST, Column, choice
-from banks.exchange.xlsx.layout.recurring import in_map, key, number, of_outcome, text
+from banks.exchange.xlsx.layout.recurring import in_map, key, name, number, of_outcome, text
 from banks.exchange.xlsx.layout.sheet import ADDED, Sheet
 
 TAKEN_AS = choice(
@@ -50,13 +50,7 @@ MEASURES = Sheet(
     colour=ADDED,
     columns=(
         in_map(pgettext_lazy("bank workbook", "What outcomes call the measure by.")),
-        text(
-            "name",
-            pgettext_lazy("bank workbook", "Name"),
-            pgettext_lazy("bank workbook", "What people see it called."),
-            required=True,
-            width=26,
-        ),
+        name(width=26),
         text(
             "description",
             pgettext_lazy("bank workbook", "Description"),
@@ -101,13 +95,7 @@ OUTCOMES = Sheet(
     colour=ADDED,
     columns=(
         in_map(pgettext_lazy("bank workbook", "What the outcome is called in files.")),
-        text(
-            "name",
-            pgettext_lazy("bank workbook", "Name"),
-            pgettext_lazy("bank workbook", "What people see it called."),
-            required=True,
-            width=26,
-        ),
+        name(width=26),
         text(
             "description",
             pgettext_lazy("bank workbook", "Description"),

@@ -3,7 +3,7 @@
 from django.utils.translation import pgettext_lazy
 
 from banks.exchange.xlsx.columns import KEY, LINES, LIST, Column
-from banks.exchange.xlsx.layout.recurring import in_map, number, text, yes
+from banks.exchange.xlsx.layout.recurring import in_map, name, number, text, yes
 from banks.exchange.xlsx.layout.sheet import ADVISED, ASKED, Sheet
 
 RECOMMENDATIONS = Sheet(
@@ -122,13 +122,7 @@ PROFILES = Sheet(
     colour=ASKED,
     columns=(
         in_map(pgettext_lazy("bank workbook", "What the profile is called in files.")),
-        text(
-            "name",
-            pgettext_lazy("bank workbook", "Name"),
-            pgettext_lazy("bank workbook", "What people see it called."),
-            required=True,
-            width=26,
-        ),
+        name(width=26),
         text(
             "description",
             pgettext_lazy("bank workbook", "Description"),

@@ -9,6 +9,7 @@ from banks.exchange.xlsx.layout.recurring import (
     ORIGIN,
     POINTS,
     key,
+    name,
     number,
     of_question,
     parent,
@@ -42,13 +43,7 @@ DIMENSIONS = Sheet(
                 "bank workbook", "What the dimension is called in files. It never changes its meaning."
             )
         ),
-        text(
-            "name",
-            pgettext_lazy("bank workbook", "Name"),
-            pgettext_lazy("bank workbook", "What people see it called."),
-            required=True,
-            width=30,
-        ),
+        name(width=30),
         weight(
             pgettext_lazy(
                 "bank workbook",

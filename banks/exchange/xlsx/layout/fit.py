@@ -3,7 +3,7 @@
 from django.utils.translation import pgettext_lazy
 
 from banks.exchange.xlsx.columns import CONDITION, KEY, LIST, NUMBERS, Column
-from banks.exchange.xlsx.layout.recurring import in_map, key, parent, text
+from banks.exchange.xlsx.layout.recurring import in_map, key, name, parent, text
 from banks.exchange.xlsx.layout.sheet import FIT, Sheet
 
 ASPECTS = Sheet(
@@ -16,12 +16,7 @@ ASPECTS = Sheet(
     colour=FIT,
     columns=(
         in_map(pgettext_lazy("bank workbook", "What the sheet of traits calls the aspect by.")),
-        text(
-            "name",
-            pgettext_lazy("bank workbook", "Name"),
-            pgettext_lazy("bank workbook", "What people see it called."),
-            required=True,
-        ),
+        name(),
     ),
 )
 PLACES = Sheet(
@@ -33,13 +28,7 @@ PLACES = Sheet(
     colour=FIT,
     columns=(
         in_map(pgettext_lazy("bank workbook", "What rules and workloads call the place by.")),
-        text(
-            "name",
-            pgettext_lazy("bank workbook", "Name"),
-            pgettext_lazy("bank workbook", "What people see it called."),
-            required=True,
-            width=26,
-        ),
+        name(width=26),
         text("text", pgettext_lazy("bank workbook", "Text"), pgettext_lazy("bank workbook", "What it is.")),
     ),
 )
@@ -103,13 +92,7 @@ WORKLOADS = Sheet(
     colour=FIT,
     columns=(
         in_map(pgettext_lazy("bank workbook", "What rules call the workload by.")),
-        text(
-            "name",
-            pgettext_lazy("bank workbook", "Name"),
-            pgettext_lazy("bank workbook", "What people see it called."),
-            required=True,
-            width=26,
-        ),
+        name(width=26),
         _WHEN,
         Column(
             name="suits",

@@ -33,6 +33,17 @@ def text(name: str, label: Promise, about: Promise, *, required: bool = False, w
     )
 
 
+def name(*, width: float = 40) -> Column:
+    """What a thing is called by people."""
+    return text(
+        "name",
+        pgettext_lazy("bank workbook", "Name"),
+        pgettext_lazy("bank workbook", "What people see it called."),
+        required=True,
+        width=width,
+    )
+
+
 def of_question() -> Column:
     """The question that a row belongs to."""
     return parent(
