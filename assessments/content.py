@@ -1,10 +1,11 @@
 """Between the rows that answers are kept in and the values that scoring judges."""
 
 import json
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any, NamedTuple, TypedDict, cast
+from uuid import UUID
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -38,20 +39,17 @@ class KeptAnswer(NamedTuple):
     value: Any
 
 
+_SAID = KeptAnswer._fields[:-1]
+# As text, what only rows that are made need as more than that.
+_TEXT = {name: Cast(name, TextField()) for name in ("id", "author_id", "saved_at", "value")}
+
+
 def kept_answers(assessment: Assessment, *, newest_first: bool = False) -> list[KeptAnswer]:
     """What every answer of an assessment says; in no order unless `newest_first`."""
     answers = (
         assessment.answers.order_by("-saved_at", "-question") if newest_first else assessment.answers.all()
     )
-    # The values come as text and are read as one list: reading each by itself took longer than all the rest.
-    *fields, _value = KeptAnswer._fields
-    rows = answers.values_list(*fields, Cast("value", TextField()))
-    values = json.loads(f"[{','.join(row[-1] or 'null' for row in rows)}]")
-    return [KeptAnswer._make((*row[:-1], value)) for row, value in zip(rows, values, strict=True)]
-
-
-_COLUMNS = [field.attname for field in Row._meta.concrete_fields]
-_kept_of = itemgetter(*(_COLUMNS.index(name) for name in KeptAnswer._fields))
+    return [KeptAnswer._make(row) for row in _with_values(answers.values_list(*_SAID, _TEXT["value"]))]
 
 
 def standing_answers(
@@ -62,13 +60,42 @@ def standing_answers(
     Saving one answer tells how far every dimension is: to make rows of all answers would be most of what that costs.
     """
     rows, others = {}, []
-    for values in Row.objects.filter(assessment=assessment).values_list(*_COLUMNS):
-        kept = KeptAnswer(*_kept_of(values))
-        if kept.question in questions:
-            rows[kept.question] = Row.from_db(assessment._state.db, _COLUMNS, values)
-        else:
+    found = Row.objects.filter(assessment=assessment).values_list(
+        "respondent",
+        "page",
+        "save_no",
+        _TEXT["id"],
+        _TEXT["author_id"],
+        _TEXT["saved_at"],
+        *_SAID,
+        _TEXT["value"],
+    )
+    for respondent, page, save_no, pk, author, saved_at, *said in _with_values(found):
+        kept = KeptAnswer._make(said)
+        if kept.question not in questions:
             others.append(kept)
+            continue
+        rows[kept.question] = Row(
+            assessment=assessment,
+            id=UUID(pk),
+            author_id=author and UUID(author),
+            saved_at=datetime.fromisoformat(saved_at).replace(tzinfo=UTC),  # in which every connection speaks
+            respondent=respondent,
+            page=page,
+            save_no=save_no,
+            **kept._asdict(),
+        )
     return rows, others
+
+
+def _with_values(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows, the last column of which is a text of JSON, with what that says.
+
+    All of them are read as one list: reading each by itself took longer than all the rest.
+    """
+    rows = list(rows)
+    values = json.loads(f"[{','.join(row[-1] or 'null' for row in rows)}]")
+    return ((*row[:-1], value) for row, value in zip(rows, values, strict=True))
 
 
 def columns(answer: Answer) -> Columns:
