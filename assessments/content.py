@@ -75,7 +75,7 @@ def standing_answers(
         if kept.question not in questions:
             others.append(kept)
             continue
-        rows[kept.question] = Row(
+        row = Row(
             assessment=assessment,
             id=UUID(pk),
             author_id=author and UUID(author),
@@ -85,6 +85,8 @@ def standing_answers(
             save_no=save_no,
             **kept._asdict(),
         )
+        row._state.adding = False
+        rows[row.question] = row
     return rows, others
 
 

@@ -26,8 +26,6 @@ from scoring import Answer, Band, Document, Option, canonical_json, parse_docume
 from tests.assessments.conftest import NOON, bank
 from tests.reports.portfolios import client_of, consultancy, submit
 
-pytestmark = pytest.mark.any_database
-
 FILE = Path(__file__).parents[2] / "samples" / "banks" / "automated-decision-impact.yaml"
 YEAR = timedelta(days=365)
 RISKY = ("purpose", "decision", "people", "method", "data")
