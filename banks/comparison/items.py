@@ -13,7 +13,7 @@ from banks.comparison.kinds import FATE_WORDS, KIND_WORDS, Fate, Kind
 from banks.comparison.schema import Shape, as_map, fields_of
 from banks.comparison.values import Names, in_words, scalar, shortened, text_in
 from banks.comparison.walk import Difference, Step, differences
-from banks.comparison.wording import STILL_THE_SAME, Segment, Side, kept, segments
+from banks.comparison.wording import STILL_THE_SAME, Segment, kept, segments
 from banks.languages import own_name
 from scoring import Dimension, Document, Question
 
@@ -26,7 +26,8 @@ class LanguageChange:
     """What became of a text in one language."""
 
     language: str
-    segments: tuple[Segment, ...]
+    before: str
+    after: str
 
     @property
     def language_name(self) -> str:
@@ -34,13 +35,13 @@ class LanguageChange:
         return own_name(self.language)
 
     @property
-    def after(self) -> str:
-        """The new text."""
-        return "".join(segment.text for segment in self.segments if segment.side != Side.DELETED)
+    def segments(self) -> tuple[Segment, ...]:
+        """Both texts in one, in reading order."""
+        return segments(self.before, self.after)
 
     @property
     def is_changed(self) -> bool:
-        return any(segment.side != Side.SAME for segment in self.segments)
+        return self.before != self.after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +196,7 @@ class Writer:
         old, new = as_map(before), as_map(after)
         order = dict.fromkeys((*self.languages, *old, *new))
         return tuple(
-            LanguageChange(language, segments(_said(old, language), _said(new, language)))
+            LanguageChange(language, _said(old, language), _said(new, language))
             for language in order
             if language in old or language in new
         )
