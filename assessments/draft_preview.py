@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import urlencode
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.draft_sheet import previewed
@@ -19,6 +20,7 @@ from banks.views.access import administrator_required, the_draft
 from banks.views.workspace import workspace
 
 
+@gzip_page
 @administrator_required
 @require_safe
 def draft_preview(request: HttpRequest, draft_id: UUID) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from assessments.content import columns
@@ -90,6 +91,7 @@ def _compiled(text: str) -> Scorer:
     return Scorer(document, compute_bounds(document))
 
 
+@gzip_page
 @administrator_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_try(request: HttpRequest, draft_id: UUID) -> HttpResponse:

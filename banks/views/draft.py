@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from banks.comparison.fields import words_of
@@ -112,6 +113,7 @@ _KINDS = dict(KINDS)
 FILTERS = ("all", "untranslated", "problems")
 
 
+@gzip_page
 @administrator_required
 @require_safe
 def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:

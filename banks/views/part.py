@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from banks import domain
@@ -266,6 +267,7 @@ WHOLES = {
 _OF_FIT = frozenset({"places", "workloads", "rules"})
 
 
+@gzip_page
 @administrator_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def part(request: HttpRequest, draft_id: UUID, part: str) -> HttpResponse:

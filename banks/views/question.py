@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext, pgettext_lazy
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from banks import domain
@@ -59,6 +60,7 @@ COUNTED = {
 }
 
 
+@gzip_page
 @administrator_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, draft_id: UUID, question: str) -> HttpResponse:
