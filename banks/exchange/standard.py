@@ -18,6 +18,9 @@ LEVELS: tuple[tuple[int, Mapping[str, str]], ...] = (
     (60, {"en": "Managed", "ja": "運用"}),
     (80, {"en": "Leading", "ja": "先進"}),
 )
+GIVEN = gettext_noop(
+    "the file says none of these: the bank gets the key %(key)s, version %(version)s and five even levels"
+)
 MORE_IS_BETTER = gettext_noop(
     "more points are better here: where scores count risks, turn the points round, or go by the measure alone"
 )

@@ -88,7 +88,9 @@ def bank_workbook(request: HttpRequest) -> HttpResponse:
     offered = {",".join(codes): codes for codes in offered_languages()}
     languages = offered.get(request.GET.get("languages", ""), offered_languages()[0])
     response = HttpResponse(blank_workbook(languages), content_type=FORMATS["xlsx"].content_type)
-    response["Content-Disposition"] = content_disposition_header(True, "question-bank.xlsx")
+    response["Content-Disposition"] = content_disposition_header(
+        True, f"question-bank-{'-'.join(languages)}.xlsx"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -250,6 +252,8 @@ def _counts(tree: Tree) -> dict[str, int]:
         "figures": sum(len(_list(question.get("figures"))) for question in questions),
         "recommendations": len(_map(tree.get("recommendations"))),
         "sources": len(_map(tree.get("sources"))),
+        "measures": len(_map(tree.get("measures"))),
+        "outcomes": len(_map(tree.get("outcomes"))),
         "clauses": sum(
             len(_map(_map(framework).get("clauses"))) for framework in _map(tree.get("frameworks")).values()
         ),

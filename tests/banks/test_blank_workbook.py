@@ -66,7 +66,10 @@ def test_import_page_gives_a_blank_workbook(administrator, languages, title):
     page = administrator.get(reverse("bank-import"))
     assert f'href="{reverse("bank-workbook")}?languages=en,ja"' in page.content.decode()
     response = administrator.get(reverse("bank-workbook"), {"languages": languages})
-    assert response["Content-Disposition"] == 'attachment; filename="question-bank.xlsx"'
+    assert (
+        response["Content-Disposition"]
+        == f'attachment; filename="question-bank-{languages.replace(",", "-")}.xlsx"'
+    )
     book = openpyxl.load_workbook(BytesIO(response.content))
     assert title in [row[0].value for row in book["Question bank"].rows]
 

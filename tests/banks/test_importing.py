@@ -269,7 +269,7 @@ def test_preview_shows_counts_tree_and_what_it_becomes_and_writes_nothing(admini
     shown = page.content.decode()
     assert page.context["counts"] == {
         "dimensions": 2, "questions": 5, "options": 10, "conditions": 1, "figures": 8,
-        "recommendations": 2, "sources": 1, "clauses": 2,
+        "recommendations": 2, "sources": 1, "clauses": 2, "measures": 0, "outcomes": 0,
     }  # fmt: skip
     assert "How far is your AI strategy defined?" in shown
     assert "It becomes a draft of a new question bank." in shown

@@ -460,3 +460,12 @@ def test_values_are_told_to_be_taken_as_the_more_the_better():
 
     assert told(A=0, B=2)
     assert not told(A=0, B=0)
+
+
+def test_what_a_survey_does_not_say_of_itself_is_told_with_what_it_becomes():
+    notes = [str(note) for note in read("survey", survey({"qid": 1, "type": "N", "title": "Age"})).notes]
+    key = read("survey", survey({"qid": 1, "type": "N", "title": "Age"})).tree["key"]
+    assert (
+        f"the file says none of these: the bank gets the key {key}, version 1 and five even levels" in notes
+    )
+    assert "Numbers are shown and not scored until they get bands and a weight: Age" in notes

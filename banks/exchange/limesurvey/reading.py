@@ -17,6 +17,7 @@ from banks.exchange.limesurvey.structure import Row, Structure, load
 from banks.exchange.limesurvey.survey import Group, Question, Subquestion, Survey, survey_of
 from banks.exchange.reading import Reading
 from banks.exchange.standard import (
+    GIVEN,
     MORE_IS_BETTER,
     NO,
     UNCERTAIN,
@@ -82,7 +83,6 @@ _APPEARANCE = {
 }
 
 _UNDERSTOOD = gettext_noop("Dimensions: %(dimensions)d, questions: %(questions)d")
-_USUAL_LEVELS = gettext_noop("The file names no levels: the bank gets five even ones with the usual names")
 _NOTHING_ASKED = gettext_noop("the survey asks nothing that a question bank can ask")
 _TOO_MANY = gettext_noop("the survey asks more than %(most)d questions")
 _LINES = gettext_noop("Each line of a table becomes a question of its own: %(names)s")
@@ -103,6 +103,7 @@ _EVEN_SCALE = gettext_noop(
 _NOT_SCORED = gettext_noop(
     "Their answers have no assessment values, so they are shown and not scored: %(names)s"
 )
+_NUMBERS = gettext_noop("Numbers are shown and not scored until they get bands and a weight: %(names)s")
 _VALUES = gettext_noop(
     "Assessment values become points from 0 to 100, and what they add at most the question's weight: %(names)s"
 )
@@ -242,7 +243,7 @@ class _Import:
             }
         if survey.id:
             tree["origin"] = survey.id[:MAXIMUM_NAME]
-        self._told.tell("changed", _USUAL_LEVELS)
+        self._told.tell("changed", GIVEN, key=tree["key"], version=tree["version"])
         return tree
 
     def _text(self, html: Mapping[str, str], place: str) -> dict[str, Tree]:
@@ -481,6 +482,7 @@ class _Import:
             item.more["unit"] = unit
         item.more["bands"] = [{"from": low if low is not None else Decimal(0), "points": Decimal(0)}]
         item.weight = Decimal(0)
+        self._told.tell("changed", _NUMBERS, item.code)
         return item
 
     def _end(self, question: Question, end: str) -> Decimal | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from banks.exchange import json_format
 from banks.exchange.keys import Keys, is_key
 from banks.exchange.reading import Note, Reading
-from banks.exchange.standard import MORE_IS_BETTER, language_code, standard_levels
+from banks.exchange.standard import GIVEN, MORE_IS_BETTER, language_code, standard_levels
 from banks.exchange.surveyjs.choices import Choices
 from banks.exchange.surveyjs.conditions import (
     Condition,
@@ -46,9 +46,6 @@ MOST_NOTES = 5_000
 DEEPEST_CONDITION = 10
 
 NOT_A_SURVEY = gettext_noop("not a SurveyJS survey: it has neither pages nor elements")
-GIVEN = gettext_noop(
-    "the file says none of these: the bank gets the key %(key)s, version %(version)s and five even levels"
-)
 PAGES = gettext_noop("pages that become dimensions: %(count)s")
 PANELS = gettext_noop("the only page is divided into panels, which become dimensions: %(count)s")
 QUESTIONS = gettext_noop("questions of the type “%(type)s”: %(count)s")
