@@ -24,6 +24,7 @@ FILES = Path(__file__).parent / "files"
 QUESTIONS = FILES / "ciso_assistant" / "questions.yaml"
 MATURITY = FILES / "ciso_assistant" / "maturity.yaml"
 LIBRARY = Path(__file__).parents[2] / "banks" / "library"
+SAMPLE = Path(__file__).parents[2] / "samples" / "banks" / "automated-decision-impact.yaml"
 
 
 @cache
@@ -681,7 +682,8 @@ def test_what_ciso_assistant_cannot_do_is_named(banks):
     assert "strategy.return" in lost  # a condition of several answers at once
     changed = "\n".join(str(note) for note in told if note.fate == "changed")
     for name in (
-        "figures and their sources",
+        "published figures",
+        "alone: sources",
         "infrastructure fit",
         "owners",
         "floors",
@@ -689,6 +691,14 @@ def test_what_ciso_assistant_cannot_do_is_named(banks):
         "eu-ai-act",
     ):
         assert name in changed
+
+
+def test_nothing_is_named_that_a_bank_does_not_have():
+    """The sample on automated decisions has a source and no figures, and asks how much must be answered; no floors."""
+    told = "\n".join(map(str, write(load_document(SAMPLE)).notes))
+    assert "alone: sources" in told
+    assert "published figures" not in told
+    assert "alone: floors" not in told
 
 
 def test_unquoted_words_of_a_library_stay_as_they_are_written():

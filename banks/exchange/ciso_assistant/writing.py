@@ -45,24 +45,25 @@ _CUT = gettext_noop("Names are cut to %(most)d characters in CISO Assistant: %(n
 _VERSION = gettext_noop("The version is a whole number there: %(version)s becomes %(number)d")
 _KEPT = (
     (
-        gettext_noop("Kept in the file for Junbi alone: published figures and their sources"),
-        {"figures", "sources", "unplaced", "minimum_difference"},
+        gettext_noop("Kept in the file for Junbi alone: published figures"),
+        {"figures", "unplaced", "minimum_difference"},
     ),
+    (gettext_noop("Kept in the file for Junbi alone: sources"), {"sources"}),
     (
         gettext_noop("Kept in the file for Junbi alone: ranges, units and points of numbers"),
         {"bands", "unit", "minimum", "maximum", "interpolate"},
     ),
+    (gettext_noop("Kept in the file for Junbi alone: floors"), {"floor"}),
     (
-        gettext_noop("Kept in the file for Junbi alone: floors, and how much must be answered for a level"),
-        {"floor", "minimum_coverage"},
+        gettext_noop("Kept in the file for Junbi alone: how much must be answered for a level"),
+        {"minimum_coverage"},
     ),
+    (gettext_noop("Kept in the file for Junbi alone: where evidence is asked for"), {"evidence"}),
     (
-        gettext_noop(
-            "Kept in the file for Junbi alone: where evidence is asked for, what cannot be called not applicable, and "
-            "answers that stand alone"
-        ),
-        {"evidence", "not_applicable", "exclusive"},
+        gettext_noop("Kept in the file for Junbi alone: what cannot be called not applicable"),
+        {"not_applicable"},
     ),
+    (gettext_noop("Kept in the file for Junbi alone: answers that stand alone"), {"exclusive"}),
     (
         gettext_noop(
             "Kept in the file for Junbi alone: owners, effort, horizon and order of recommendations"
