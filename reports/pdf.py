@@ -47,8 +47,7 @@ def use_own_fonts() -> Path:
     for font in sorted(OWN_FONTS.glob("*.ttf")):
         link = own / font.name
         if not link.exists():
-            link.unlink(missing_ok=True)
-            link.symlink_to(font)
+            _put(link, lambda draft, font=font: draft.symlink_to(font))
     folders = [str(own), *(path for path in FALLBACK_FONTS if Path(path).is_dir())]
     content = "\n".join(
         [
@@ -63,11 +62,17 @@ def use_own_fonts() -> Path:
     )
     file = folder / "fonts.conf"
     if not file.exists() or file.read_text() != content:
-        draft = folder / f"fonts.conf.{os.getpid()}"
-        draft.write_text(content)
-        draft.replace(file)
+        _put(file, lambda draft: draft.write_text(content))
     os.environ["FONTCONFIG_FILE"] = str(file)
     return file
+
+
+def _put(path: Path, make: Callable[[Path], object]) -> None:
+    """Make a file or a link whole, whoever else makes the same at that moment."""
+    draft = path.parent / f".{path.name}.{os.getpid()}"
+    draft.unlink(missing_ok=True)
+    make(draft)
+    draft.replace(path)
 
 
 use_own_fonts()  # before WeasyPrint is loaded: fontconfig reads its settings once
