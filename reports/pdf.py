@@ -15,7 +15,7 @@ import re
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, fromstring, tostring
@@ -47,7 +47,7 @@ def use_own_fonts() -> Path:
     for font in sorted(OWN_FONTS.glob("*.ttf")):
         link = own / font.name
         if not link.exists():
-            _put(link, lambda draft, font=font: draft.symlink_to(font))
+            _put(link, partial(_link_to, font))
     folders = [str(own), *(path for path in FALLBACK_FONTS if Path(path).is_dir())]
     content = "\n".join(
         [
@@ -65,6 +65,10 @@ def use_own_fonts() -> Path:
         _put(file, lambda draft: draft.write_text(content))
     os.environ["FONTCONFIG_FILE"] = str(file)
     return file
+
+
+def _link_to(font: Path, link: Path) -> None:
+    link.symlink_to(font)
 
 
 def _put(path: Path, make: Callable[[Path], object]) -> None:
