@@ -86,6 +86,10 @@ class Visitor:
         )
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def settle(self) -> None:
+        """Wait until no part of the page is about to be replaced: a click on one that is would be lost."""
+        self.page.evaluate(SETTLED)
+
     def go(self, path: str) -> None:
         self.page.goto(self.site.url + path)
 
@@ -94,7 +98,7 @@ class Visitor:
 
         axe is run in the page's world by the debugger, so that the page's own Content-Security-Policy stays as it is.
         """
-        self.page.evaluate(SETTLED)
+        self.settle()
         self.page.evaluate(AXE + ";undefined")
         result = self.page.evaluate(AXE_ON_WHAT_IS_UNFOLDED)
         found = {

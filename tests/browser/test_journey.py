@@ -91,6 +91,7 @@ def answer_pages(
             page.locator("#save-state", has_text=re.compile(r"\d+:\d\d")).wait_for()
             if one is pages[0]:
                 visitor.check_accessibility()
+            visitor.settle()
         here = page.url.partition("#")[0]
         save_page(visitor, language)
         while page.url.partition("#")[0] == here:
